@@ -1,0 +1,192 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import * as v from 'valibot'
+import type {
+  ClusterSummary,
+  DraftView,
+  EventDetail,
+  EventPage,
+  ExportProgress,
+  HistoryStats,
+  HostView,
+  OverviewView,
+  TailView,
+  TryStep
+} from './views.ts'
+
+/** Bounds of what a page may send; a longer text is refused before any handler sees it. */
+const TEXT_MAX = 65_536
+const NAME_MAX = 80
+
+const slug = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_MAX))
+const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
+const microseconds = v.pipe(v.string(), v.regex(/^\d{1,19}$/))
+const count = v.pipe(v.number(), v.integer(), v.minValue(1))
+
+/** What the Events view, its pages and its export are narrowed to. Empty lists mean: all. */
+export const eventFilter = v.object({
+  nodes: v.optional(
+    v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))), v.maxLength(256)),
+    []
+  ),
+  types: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(64)), []),
+  objectTypes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(128)), []),
+  text: v.optional(v.pipe(v.string(), v.maxLength(256)), ''),
+  fromUs: v.optional(v.nullable(microseconds), null),
+  toUs: v.optional(v.nullable(microseconds), null)
+})
+export type EventFilter = v.InferOutput<typeof eventFilter>
+
+/** How a cluster is reached; the secrets travel apart and never come back. */
+const connection = v.object({
+  servers: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(300))), v.minLength(1), v.maxLength(64)),
+  auth: v.variant('kind', [
+    v.object({ kind: v.literal('none') }),
+    v.object({ kind: v.literal('password'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
+    v.object({ kind: v.literal('token') }),
+    v.object({ kind: v.literal('nkey') }),
+    v.object({ kind: v.literal('creds'), file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) })
+  ]),
+  tls: v.nullable(
+    v.object({
+      caFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+      certFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+      keyFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+      handshakeFirst: v.optional(v.boolean(), false)
+    })
+  ),
+  allowPlainPassword: v.optional(v.boolean(), false),
+  release: v.optional(v.picklist(['auto', '0.12', '0.13', '0.14', '0.15', '0.16']), 'auto')
+})
+export type ConnectionInput = v.InferOutput<typeof connection>
+
+const secrets = v.object({
+  password: v.optional(text),
+  token: v.optional(text),
+  nkeySeed: v.optional(text),
+  creds: v.optional(text)
+})
+
+const clusterInput = v.object({ cluster: slug })
+
+/** Errors that a call may answer with, as data; `message` is a sentence for the user. */
+const errors = {
+  NOT_FOUND: { message: 'There is no such cluster or event.' },
+  REFUSED: { message: 'Refused.' },
+  INVALID: { message: 'The input cannot be used.' }
+}
+const call = oc.errors(errors)
+
+/**
+ * The one table of calls and pushes between page and engine. Calls are idempotent unless they say so. Pushes are
+ * event iterators of whole small snapshots: the newest replaces the one before, at most ten a second.
+ */
+export const contract = {
+  host: {
+    about: call.output(type<HostView>())
+  },
+  clusters: {
+    /** Push: all clusters with their state, at most 4 a second. */
+    watch: call.output(eventIterator(type<readonly ClusterSummary[]>())),
+    /** Not idempotent. Makes a cluster from a draft and starts to watch it. */
+    create: call
+      .input(v.object({ draft: v.pipe(v.string(), v.maxLength(64)), name, keepSecrets: v.optional(v.boolean(), true) }))
+      .output(type<{ readonly slug: string }>()),
+    start: call.input(clusterInput).output(type<{ readonly started: boolean }>()),
+    stop: call.input(clusterInput).output(type<{ readonly stopped: boolean }>()),
+    rename: call.input(v.object({ cluster: slug, name })).output(type<{ readonly renamed: boolean }>()),
+    /** Destructive (R13): asks the host for a confirmation bound to this target, good for 60 s. */
+    confirmRemoval: call.input(clusterInput).output(type<{ readonly confirmation: string; readonly name: string }>()),
+    /** Moves the cluster and its history to the trash (7 days) and forgets its secrets. `typed` is the cluster's name. */
+    remove: call
+      .input(
+        v.object({
+          cluster: slug,
+          typed: v.pipe(v.string(), v.maxLength(NAME_MAX)),
+          confirmation: v.pipe(v.string(), v.maxLength(100))
+        })
+      )
+      .output(type<{ readonly removed: boolean }>()),
+    /** Uses servers that a cluster's servers named in connect_urls (R14). */
+    acceptServers: call
+      .input(
+        v.object({ cluster: slug, servers: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(64)) })
+      )
+      .output(type<{ readonly accepted: number }>()),
+    dismissNotice: call
+      .input(v.object({ cluster: slug, id: v.pipe(v.string(), v.maxLength(100)) }))
+      .output(type<{ readonly dismissed: boolean }>())
+  },
+  demo: {
+    /** Starts (or goes on with) the made-up cluster. */
+    start: call
+      .input(
+        v.object({
+          seed: v.optional(count, 1),
+          nodes: v.optional(v.pipe(count, v.maxValue(1024)), 12),
+          rate: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)), 40)
+        })
+      )
+      .output(type<{ readonly slug: string }>())
+  },
+  wizard: {
+    /** Reads what was pasted: a NATS URL, a coordinator object, an old TOML. INVALID names what is wrong and where. */
+    parse: call.input(v.object({ text })).output(type<DraftView>()),
+    /** A draft from the form; `draft` given: changes that one, keeping secrets that are not sent again. */
+    draft: call
+      .input(
+        v.object({ draft: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(64))), null), connection, secrets })
+      )
+      .output(type<DraftView>()),
+    /** Push: the steps of the trial, whole table each time; ends when all are settled. Aborting it stops the trial. */
+    try: call
+      .input(v.object({ draft: v.pipe(v.string(), v.maxLength(64)) }))
+      .output(eventIterator(type<readonly TryStep[]>()))
+  },
+  overview: {
+    /** Push: at most 4 a second while somebody looks. `rangeMs` is how far back the chart reaches. */
+    watch: call
+      .input(
+        v.object({
+          cluster: slug,
+          rangeMs: v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(31 * 86_400_000))
+        })
+      )
+      .output(eventIterator(type<OverviewView>()))
+  },
+  events: {
+    /** Push: what matched since the last push, at most 5 a second. */
+    tail: call.input(v.object({ cluster: slug, filter: eventFilter })).output(eventIterator(type<TailView>())),
+    /** A page of history. `cursor` null starts at the newest (backward) or the filter's from (forward). */
+    page: call
+      .input(
+        v.object({
+          cluster: slug,
+          filter: eventFilter,
+          cursor: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(100))), null),
+          direction: v.optional(v.picklist(['backward', 'forward']), 'backward'),
+          limit: v.optional(v.pipe(count, v.maxValue(1000)), 200)
+        })
+      )
+      .output(type<EventPage>()),
+    detail: call
+      .input(v.object({ cluster: slug, seq: count, index: v.pipe(v.number(), v.integer(), v.minValue(0)) }))
+      .output(type<EventDetail>()),
+    /** Push: writes what is filtered to a file and tells how far it is; aborting it cancels and removes the file. */
+    export: call
+      .input(v.object({ cluster: slug, filter: eventFilter, format: v.picklist(['ndjson', 'csv']) }))
+      .output(eventIterator(type<ExportProgress>()))
+  },
+  history: {
+    stats: call.input(clusterInput).output(type<HistoryStats>()),
+    setRetention: call
+      .input(
+        v.object({
+          cluster: slug,
+          maxBytes: v.pipe(v.number(), v.integer(), v.minValue(16 * 1024 * 1024), v.maxValue(16 * 1024 ** 4)),
+          maxAgeDays: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)))
+        })
+      )
+      .output(type<{ readonly set: boolean }>())
+  }
+}
