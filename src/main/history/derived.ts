@@ -1,0 +1,78 @@
+import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
+
+/** `nodeId` of rows that belong to no node (a frame too short to name its sender). */
+export const NO_NODE = -1
+
+/** One event that is not bulk. Key: (`seq`, `index`); written again it replaces itself. */
+export interface EventRow {
+  /** The observation whose arrival opened the event's frame. */
+  readonly seq: Seq
+  /** Place of the event in its frame, from 0. */
+  readonly index: number
+  readonly at: UnixUs
+  /** 0..65535, or `NO_NODE`. */
+  readonly nodeId: number
+  /** Index in `EVENT_TYPES`, or `UNDECODABLE_KIND`. 0..31. */
+  readonly kind: number
+  /** Of registry events; otherwise null. */
+  readonly objectType: number | null
+  /** JSON text of the decoded event. Outside text: kept as BLOB, never as TEXT (R3). */
+  readonly body: string
+}
+
+/** Added to the count that is there already: derive each observation once, in order (see `DerivedRows.through`). */
+export interface MinuteCount {
+  /** Minutes since 1970. */
+  readonly minute: number
+  readonly nodeId: number
+  readonly kind: number
+  readonly count: number
+}
+
+/** Time in which somebody could not hear. Written again under the same `id` it replaces itself (`to` becomes known). */
+export interface GapRow {
+  /** Chosen by the fold; the seq of the observation that began it is a good choice. */
+  readonly id: number
+  /** The observer, or null: nobody could hear, or nothing was recorded. */
+  readonly server: string | null
+  readonly from: UnixUs
+  /** Null while it lasts. */
+  readonly to: UnixUs | null
+  readonly cause: string
+}
+
+/** What the fold found out about one appended chunk; lets later scans skip it and fold it without joining again. */
+export interface ChunkMarks {
+  /** As given by `Appended.firstSeq` / `DecodedChunk.firstSeq`, with its `count`. */
+  readonly firstSeq: Seq
+  readonly count: number
+  /** Frames that arrivals of this chunk opened. */
+  readonly frames: number
+  /** Bit i (byte i >> 3, bit i & 7): observation `firstSeq + i` opened a frame. Null: every arrival did. */
+  readonly opened: Uint8Array | null
+  /** Same form: the frame that this arrival belongs to is ambiguous. Null: none. */
+  readonly ambiguous: Uint8Array | null
+  /** Bit k: an event of kind k is in it (bit 30: undecodable frames). Unsigned below 2^31. */
+  readonly kinds: number
+  /** Node ids that sent something in it, any order, no duplicates needed. */
+  readonly nodes: Iterable<number>
+}
+
+/** A state snapshot. `bytes` is opaque to the journal, which compresses it. */
+export interface CheckpointRow {
+  /** State after this observation. */
+  readonly seq: Seq
+  readonly at: UnixUs
+  readonly bytes: Uint8Array
+}
+
+/** All that follows from the observations up to `through`, beyond what was derived before; written in one transaction. */
+export interface DerivedRows {
+  /** Becomes `derivedThrough`. Rows whose `through` is not above it are refused (they were written already). */
+  readonly through: Seq
+  readonly events: readonly EventRow[]
+  readonly minutes: readonly MinuteCount[]
+  readonly gaps: readonly GapRow[]
+  readonly chunks: readonly ChunkMarks[]
+  readonly checkpoint: CheckpointRow | null
+}

@@ -1,0 +1,116 @@
+import type { Observation, ObservationBatch } from '../../shared/cluster/observation.ts'
+import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
+import type { CheckpointRow, EventRow, GapRow, MinuteCount } from './derived.ts'
+
+/** A chunk as it was appended (or as the compactor joined it): `batch` holds observations `firstSeq` … `firstSeq + count - 1`. */
+export interface DecodedChunk {
+  readonly firstSeq: Seq
+  /** Its `servers` are those of this chunk only; slots are local to it. */
+  readonly batch: ObservationBatch
+  /** Earliest and latest `at` inside. Wall clocks jump: chunks are in order of seq, not always of time. */
+  readonly fromUs: UnixUs
+  readonly toUs: UnixUs
+  /** Null until derived. Otherwise what the fold said of it, see `ChunkMarks`. */
+  readonly marks: {
+    readonly frames: number
+    readonly opened: Uint8Array | null
+    readonly ambiguous: Uint8Array | null
+    readonly kinds: number
+  } | null
+}
+
+export interface ChunkQuery {
+  /** Where to begin: the chunk that holds this seq (forward: or the next one, backward: or the one before) … */
+  readonly from: { readonly seq: Seq } | { readonly us: UnixUs } | 'oldest' | 'newest'
+  readonly direction: 'forward' | 'backward'
+  /** Chunks that lie wholly beyond (forward: after, backward: before) this time are not read, and end the walk. */
+  readonly untilUs?: UnixUs
+  /** Skip chunks without any of these kinds (bit mask) … */
+  readonly kinds?: number
+  /** … or in which none of these nodes sent anything. A chunk that is not derived yet is never skipped. */
+  readonly nodes?: readonly number[]
+  /** At most this many observations a page (one chunk is always given); default 262,144, which is about 8 MiB. */
+  readonly maxObservations?: number
+}
+
+export interface ChunkPage {
+  /** In the order of walking. The first may begin before `from.seq`: cut it yourself. */
+  readonly chunks: readonly DecodedChunk[]
+  /** Pass as `from: {seq: next}` for the next page; null: nothing further. */
+  readonly next: Seq | null
+  /** Observations in chunks that the masks skipped. */
+  readonly skipped: number
+}
+
+export interface EventFilter {
+  readonly fromUs?: UnixUs
+  readonly toUs?: UnixUs
+  readonly kinds?: readonly number[]
+  readonly nodes?: readonly number[]
+  readonly objectTypes?: readonly number[]
+  /** Bytes that the JSON body must contain, compared exactly. */
+  readonly text?: string
+}
+
+/** Place of an event in the table; a page begins after it (newest first: before it). Null: from the end. */
+export interface EventCursor {
+  readonly seq: Seq
+  readonly index: number
+}
+
+export interface EventPage {
+  readonly events: readonly EventRow[]
+  /** Null: nothing further. A page may be short, even empty, and still have a `next`: one call looks at 50,000 rows at most. */
+  readonly next: EventCursor | null
+}
+
+export interface JournalStats {
+  /** File and WAL. */
+  readonly bytesOnDisk: number
+  readonly payloadBytes: number
+  readonly chunks: number
+  readonly observations: number
+  readonly arrivals: number
+  readonly events: number
+  readonly oldest: { readonly seq: Seq; readonly at: UnixUs } | null
+  readonly newest: { readonly seq: Seq; readonly at: UnixUs } | null
+  readonly derivedThrough: Seq
+}
+
+/** What retention removed in one pass. */
+export interface TrimRow {
+  readonly at: UnixUs
+  readonly fromSeq: Seq
+  readonly toSeq: Seq
+  readonly toUs: UnixUs
+  readonly cause: 'size' | 'age' | 'disk-full'
+}
+
+/**
+ * Reads one cluster's history while it is being recorded, or after. All calls are answered in order of asking; none
+ * holds a transaction open after its answer, so that checkpoints of the WAL go on.
+ */
+export interface JournalReader {
+  stats(): Promise<JournalStats>
+  chunks(query: ChunkQuery): Promise<ChunkPage>
+  /** One observation; null if it was trimmed or never was. */
+  observation(seq: Seq): Promise<Observation | null>
+  /** The newest checkpoint at or before a moment or a position; null: start from nothing, at the oldest chunk. */
+  checkpointBefore(limit: { readonly us: UnixUs } | { readonly seq: Seq }): Promise<CheckpointRow | null>
+  events(
+    filter: EventFilter,
+    page: {
+      readonly after: EventCursor | null
+      readonly limit: number
+      readonly order: 'oldest-first' | 'newest-first'
+    }
+  ): Promise<EventPage>
+  /** Counts of the minutes that begin in [fromUs, toUs), by minute, node, kind; optionally summed over all nodes (nodeId -1). */
+  minutes(fromUs: UnixUs, toUs: UnixUs, options?: { readonly sumNodes?: boolean }): Promise<readonly MinuteCount[]>
+  /** Gaps that overlap [fromUs, toUs], oldest first, at most 10,000. */
+  gaps(fromUs: UnixUs, toUs: UnixUs): Promise<readonly GapRow[]>
+  /** What retention removed, newest first, at most 1,000. */
+  trims(): Promise<readonly TrimRow[]>
+  /** Further calls are refused. Closing twice is fine. */
+  close(): Promise<void>
+}
