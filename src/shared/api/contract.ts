@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import * as v from 'valibot'
+import { connection } from './connection.ts'
 import type {
   ClusterSummary,
   DraftView,
@@ -36,29 +37,6 @@ export const eventFilter = v.object({
   toUs: v.optional(v.nullable(microseconds), null)
 })
 export type EventFilter = v.InferOutput<typeof eventFilter>
-
-/** How a cluster is reached; the secrets travel apart and never come back. */
-const connection = v.object({
-  servers: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(300))), v.minLength(1), v.maxLength(64)),
-  auth: v.variant('kind', [
-    v.object({ kind: v.literal('none') }),
-    v.object({ kind: v.literal('password'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
-    v.object({ kind: v.literal('token') }),
-    v.object({ kind: v.literal('nkey') }),
-    v.object({ kind: v.literal('creds'), file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) })
-  ]),
-  tls: v.nullable(
-    v.object({
-      caFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-      certFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-      keyFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-      handshakeFirst: v.optional(v.boolean(), false)
-    })
-  ),
-  allowPlainPassword: v.optional(v.boolean(), false),
-  release: v.optional(v.picklist(['auto', '0.12', '0.13', '0.14', '0.15', '0.16']), 'auto')
-})
-export type ConnectionInput = v.InferOutput<typeof connection>
 
 const secrets = v.object({
   password: v.optional(text),

@@ -1,0 +1,6 @@
+import type { ConnectionInput } from '../../shared/api/connection.ts'
+
+/** What the command line names: a demo, or a cluster by its connection. Secrets travel in `EngineStart.secrets`. */
+export type InitialCluster =
+  | { readonly kind: 'demo'; readonly seed: number; readonly nodes: number; readonly rate: number }
+  | { readonly kind: 'nats'; readonly name: string; readonly connection: ConnectionInput }
