@@ -1,5 +1,8 @@
 import * as v from 'valibot'
 
+const path = v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), null)
+const CA_PEM_MAX = 262_144
+
 /** How a cluster is reached, as the page sends it and as the cluster's file keeps it; secrets travel and rest apart. */
 export const connection = v.object({
   servers: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(300))), v.minLength(1), v.maxLength(64)),
@@ -8,13 +11,15 @@ export const connection = v.object({
     v.object({ kind: v.literal('password'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
     v.object({ kind: v.literal('token') }),
     v.object({ kind: v.literal('nkey') }),
-    v.object({ kind: v.literal('creds'), file: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) })
+    // null: the credentials' text itself is a secret (`creds`).
+    v.object({ kind: v.literal('creds'), file: path })
   ]),
   tls: v.nullable(
     v.object({
-      caFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-      certFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
-      keyFile: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(4096))), null),
+      caFile: path,
+      caPem: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(CA_PEM_MAX))), null),
+      certFile: path,
+      keyFile: path,
       handshakeFirst: v.optional(v.boolean(), false)
     })
   ),

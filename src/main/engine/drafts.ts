@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { ConnectionInput } from '../../shared/api/connection.ts'
+import type { DraftView } from '../../shared/api/views.ts'
+
+/** Connections that the wizard is about to make; more are only left-overs of closed pages, so the oldest go. */
+const DRAFTS = 32
+
+/** Secret values by name (`password`, `token`, `nkeySeed`, `creds`); in memory only, never in a view. */
+export type SecretValues = Readonly<Record<string, string>>
+
+export interface Draft {
+  readonly source: DraftView['source']
+  readonly suggestedName: string
+  readonly connection: ConnectionInput
+  readonly secrets: SecretValues
+  readonly warnings: readonly string[]
+}
+
+/** Which secret an authentication kind needs, and how it is asked for. */
+const NEEDED = {
+  none: null,
+  password: { secret: 'password', sentence: 'The password of this user.' },
+  token: { secret: 'token', sentence: 'The token of this account.' },
+  nkey: { secret: 'nkeySeed', sentence: 'The nkey seed; it begins with SU.' },
+  creds: null
+} as const
+
+/** What the wizard is working on, by an id that only this host knows. */
+export class Drafts {
+  readonly #drafts = new Map<string, Draft>()
+
+  add(draft: Draft): string {
+    const id = randomUUID()
+    this.#drafts.set(id, draft)
+    for (const old of this.#drafts.keys()) {
+      if (this.#drafts.size <= DRAFTS) break
+      this.#drafts.delete(old)
+    }
+    return id
+  }
+
+  get(id: string): Draft | null {
+    return this.#drafts.get(id) ?? null
+  }
+
+  replace(id: string, draft: Draft): void {
+    this.#drafts.set(id, draft)
+  }
+
+  /** Forgets a draft and its secrets. */
+  delete(id: string): void {
+    this.#drafts.delete(id)
+  }
+}
+
+export function toDraftView(id: string, draft: Draft): DraftView {
+  const { connection, secrets } = draft
+  const needed = NEEDED[connection.auth.kind]
+  return {
+    draft: id,
+    source: draft.source,
+    suggestedName: draft.suggestedName,
+    servers: connection.servers,
+    auth: connection.auth.kind,
+    user: connection.auth.kind === 'password' ? connection.auth.user : null,
+    tls: connection.tls !== null,
+    present: Object.keys(secrets),
+    wanted: needed && !Object.hasOwn(secrets, needed.secret) ? [needed] : [],
+    warnings: draft.warnings
+  }
+}

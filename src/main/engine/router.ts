@@ -1,0 +1,136 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from '../../shared/api/contract.ts'
+import type { TryStep } from '../../shared/api/views.ts'
+import { toSeq } from '../../shared/cluster/units.ts'
+import type { Engine } from './engine.ts'
+import { type PageContext, pushSnapshots } from './push-snapshots.ts'
+import type { WatchedCluster } from './watched-cluster.ts'
+
+/** Least time between two pushes of one kind to one page. */
+const CLUSTERS_MS = 500
+const OVERVIEW_MS = 500
+const TAIL_MS = 200
+const EXPORT_MS = 250
+
+/** The handlers of the contract; the same router serves both hosts. Input is validated before any handler runs. */
+export function createRouter(engine: Engine) {
+  const os = implement(contract).$context<PageContext>()
+  const { clock } = engine
+  const find = (slug: string): Promise<WatchedCluster> => engine.cluster(slug).then((c) => c ?? notFound())
+
+  return os.router({
+    host: { about: os.host.about.handler(() => engine.about()) },
+    clusters: {
+      watch: os.clusters.watch.handler(({ context, signal }) =>
+        pushSnapshots({ clock, page: context, signal, everyMs: CLUSTERS_MS, take: () => engine.summaries() })
+      ),
+      create: os.clusters.create.handler(({ input }) =>
+        refusing(engine.create(input.draft, input.name, input.keepSecrets))
+      ),
+      start: os.clusters.start.handler(async ({ input }) => ({ started: await engine.setOpen(input.cluster, true) })),
+      stop: os.clusters.stop.handler(async ({ input }) => ({ stopped: await engine.setOpen(input.cluster, false) })),
+      rename: os.clusters.rename.handler(async ({ input }) => {
+        await (await find(input.cluster)).rename(input.name)
+        return { renamed: true }
+      }),
+      confirmRemoval: os.clusters.confirmRemoval.handler(async ({ input, context }) =>
+        engine.removals.ask(await find(input.cluster), context.client)
+      ),
+      remove: os.clusters.remove.handler(async ({ input, context }) => {
+        const cluster = await find(input.cluster)
+        const refusal = engine.removals.check(cluster, input, context.client)
+        if (refusal) throw new ORPCError('REFUSED', { message: refusal })
+        await engine.remove(cluster)
+        return { removed: true }
+      }),
+      acceptServers: os.clusters.acceptServers.handler(async ({ input }) => ({
+        accepted: await (await find(input.cluster)).acceptServers(input.servers)
+      })),
+      dismissNotice: os.clusters.dismissNotice.handler(async ({ input }) => ({
+        dismissed: (await find(input.cluster)).dismissNotice(input.id)
+      }))
+    },
+    demo: { start: os.demo.start.handler(({ input }) => engine.startDemo(input)) },
+    wizard: {
+      parse: os.wizard.parse.handler(({ input }) =>
+        refusing(Promise.resolve(engine.parseDraft(input.text)), 'INVALID')
+      ),
+      draft: os.wizard.draft.handler(({ input }) => refusing(Promise.resolve(engine.makeDraft(input)), 'INVALID')),
+      try: os.wizard.try.handler(async function* ({ input, signal, context }) {
+        let steps: readonly TryStep[] = []
+        for await (const next of engine.tryDraft(input.draft, signal)) {
+          steps = next
+          await context.keepingUp()
+          yield steps
+        }
+      })
+    },
+    overview: {
+      watch: os.overview.watch.handler(async ({ input, context, signal }) => {
+        const cluster = await find(input.cluster)
+        const take = () => cluster.overview(input.rangeMs)
+        return pushSnapshots({ clock, page: context, signal, everyMs: OVERVIEW_MS, take })
+      })
+    },
+    events: {
+      tail: os.events.tail.handler(async function* ({ input, context, signal }) {
+        const cluster = await find(input.cluster)
+        const tail = cluster.openTail(input.filter)
+        let last = clock.nowMono()
+        try {
+          yield* pushSnapshots({
+            clock,
+            page: context,
+            signal,
+            everyMs: TAIL_MS,
+            take: (reset) => {
+              const now = clock.nowMono()
+              const view = tail.take(reset, (now - last) / 1000)
+              last = now
+              return view
+            }
+          })
+        } finally {
+          cluster.closeTail(tail)
+        }
+      }),
+      page: os.events.page.handler(async ({ input }) => (await find(input.cluster)).eventPage(input)),
+      detail: os.events.detail.handler(async ({ input }) => {
+        const detail = await (await find(input.cluster)).eventDetail(toSeq(input.seq), input.index)
+        return detail ?? notFound()
+      }),
+      export: os.events.export.handler(async function* ({ input, signal, context }) {
+        const cluster = await find(input.cluster)
+        let last = 0
+        for await (const progress of engine.exportEvents(cluster, input, signal)) {
+          const now = clock.nowMono()
+          if (progress.state === 'running' && now - last < EXPORT_MS * 1000) continue
+          last = now
+          await context.keepingUp()
+          yield progress
+        }
+      })
+    },
+    history: {
+      stats: os.history.stats.handler(async ({ input }) => (await find(input.cluster)).historyStats()),
+      setRetention: os.history.setRetention.handler(async ({ input }) => {
+        await (await find(input.cluster)).setRetention({ maxBytes: input.maxBytes, maxAgeDays: input.maxAgeDays })
+        return { set: true }
+      })
+    }
+  })
+}
+
+function notFound(): never {
+  throw new ORPCError('NOT_FOUND', { message: 'There is no such cluster or event any more.' })
+}
+
+/** Turns an expected failure into the contract's error; its sentence is for the user. */
+async function refusing<T>(
+  outcome: Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }>,
+  code: 'REFUSED' | 'INVALID' = 'REFUSED'
+): Promise<T> {
+  const settled = await outcome
+  if (settled.ok) return settled.value
+  throw new ORPCError(code, { message: settled.error })
+}
