@@ -1,0 +1,102 @@
+import { decodeBatch } from '../../src/shared/wire/decode-batch.ts'
+import { BatchScan } from '../../src/shared/wire/scan-batch.ts'
+import { type DecodeLoad, makeDecodeLoad } from './decode-load.ts'
+
+export interface DecodeFigures {
+  readonly frames: number
+  readonly events: number
+  readonly bytes: number
+  /** Events a second of a loop that only adds up every byte. */
+  readonly walkEventsPerSecond: number
+  readonly scanEventsPerSecond: number
+  readonly decodeEventsPerSecond: number
+  /** Against the walk; the figure to reach is 0.25. */
+  readonly scanRatio: number
+  readonly decodeRatio: number
+}
+
+/** Rounds of each side, taken in turns so that a busy machine slows all of them; the best round counts. */
+const ROUNDS = 9
+const FRAMES = 200_000
+
+/** Decode speed on the load of design.md section 11, and of a walk over the same bytes. Takes about five seconds. */
+export function benchDecode(seed = 1): DecodeFigures {
+  const load = makeDecodeLoad(FRAMES, seed)
+  const best = { walk: Infinity, scan: Infinity, decode: Infinity }
+  const counts = new Uint32Array(32)
+  for (let round = 0; round < ROUNDS; round++) {
+    best.walk = Math.min(
+      best.walk,
+      timeMs(() => walkAll(load))
+    )
+    best.scan = Math.min(
+      best.scan,
+      timeMs(() => expectEvents(load, scanAll(load, counts)))
+    )
+    best.decode = Math.min(
+      best.decode,
+      timeMs(() => expectEvents(load, decodeAll(load)))
+    )
+  }
+  const perSecond = (ms: number): number => Math.round((load.events / ms) * 1000)
+  return {
+    frames: FRAMES,
+    events: load.events,
+    bytes: load.bytes.length,
+    walkEventsPerSecond: perSecond(best.walk),
+    scanEventsPerSecond: perSecond(best.scan),
+    decodeEventsPerSecond: perSecond(best.decode),
+    scanRatio: best.walk / best.scan,
+    decodeRatio: best.walk / best.decode
+  }
+}
+
+/** What every answer went into, so that no side can be optimised away. */
+let sink = 0
+
+function walkAll({ bytes }: DecodeLoad): void {
+  let sum = 0
+  for (let i = 0; i < bytes.length; i++) sum = (sum + (bytes[i] as number)) | 0
+  sink ^= sum
+}
+
+function scanAll({ bytes, ends }: DecodeLoad, counts: Uint32Array): number {
+  const scan = new BatchScan('H')
+  let from = 0
+  let events = 0
+  let sum = 0
+  for (let n = 0; n < ends.length; n++) {
+    const to = ends[n] as number
+    scan.open(bytes, from, to)
+    while (scan.next()) {
+      counts[scan.type] = (counts[scan.type] as number) + 1
+      sum = (sum + scan.accountId + scan.idLow) | 0
+    }
+    if (scan.error !== 0) throw new Error(`frame ${n} does not decode`)
+    events += scan.events
+    from = to
+  }
+  sink ^= sum
+  return events
+}
+
+function decodeAll({ bytes, ends }: DecodeLoad): number {
+  let from = 0
+  let events = 0
+  for (let n = 0; n < ends.length; n++) {
+    const to = ends[n] as number
+    events += decodeBatch(bytes.subarray(from, to), 'H').events.length
+    from = to
+  }
+  return events
+}
+
+function expectEvents({ events }: DecodeLoad, found: number): void {
+  if (found !== events) throw new Error(`${found} events instead of ${events}`)
+}
+
+function timeMs(run: () => void): number {
+  const began = performance.now()
+  run()
+  return performance.now() - began + (sink & 0) * 0
+}
