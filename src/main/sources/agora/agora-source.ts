@@ -1,0 +1,124 @@
+import type { Clock } from '../../../shared/cluster/clock.ts'
+import type { ConnectionConfig } from '../connection.schema.ts'
+import type { ConnectionSecrets } from '../connection-secrets.ts'
+import { type ConnectionTrouble, toTrouble } from '../connection-trouble.ts'
+import { parseServerAddress, type ServerAddress } from '../server-address.ts'
+import type { Sink, Source } from '../source.ts'
+import { type ConnectPatience, readConnectOptions } from './connect-options.ts'
+import { ControlListener } from './control-listener.ts'
+import { explainTrouble } from './explain-trouble.ts'
+import { Link, type LinkListener, type LiveConnection } from './link.ts'
+import { Observer } from './observer.ts'
+import { OfferedServers } from './offered-servers.ts'
+import { RECONNECT_PACE, type ReconnectPace } from './reconnect-delay.ts'
+
+/** Every time span of the source, ms. Tests shorten some of them. */
+export interface AgoraTiming extends ConnectPatience {
+  readonly pace: ReconnectPace
+  readonly rttEveryMs: number
+  readonly resubscribeMs: number
+}
+
+/** R20 and issue 4: a ping each 10 s, two may be out, so a dead link is seen within 30 s. */
+export const AGORA_TIMING: AgoraTiming = {
+  timeoutMs: 4000,
+  pingIntervalMs: 10_000,
+  maxPingsOut: 2,
+  pace: RECONNECT_PACE,
+  rttEveryMs: 5000,
+  resubscribeMs: 60_000
+}
+
+/** What the source is started with. */
+export interface AgoraSetting {
+  readonly config: ConnectionConfig
+  readonly secrets: ConnectionSecrets
+  readonly sink: Sink
+  readonly clock: Clock
+  readonly timing?: AgoraTiming
+  /** 0..1; only for the jitter of reconnects. */
+  readonly random?: () => number
+}
+
+/**
+ * Hears the coordination subject at every server of the configuration: one observer connection each, and one control
+ * connection over all of them for what is asked rather than heard. Sends nothing. Never gives up; `start` resolves at
+ * once, whatever state the servers are in.
+ */
+export class AgoraSource implements Source {
+  readonly #setting: AgoraSetting
+  readonly #timing: AgoraTiming
+  readonly #servers: readonly ServerAddress[]
+  readonly #offered: OfferedServers
+  #links: readonly Link[] = []
+  #ends: readonly (() => void)[] = []
+
+  constructor(setting: AgoraSetting) {
+    this.#setting = setting
+    this.#timing = setting.timing ?? AGORA_TIMING
+    this.#servers = setting.config.servers.map(toAddress)
+    this.#offered = new OfferedServers(this.#servers, setting.sink, setting.clock)
+  }
+
+  /** Servers that the known ones named and the operator has not accepted: never connected to (R14). Outside text. */
+  get offered(): readonly string[] {
+    return this.#offered.servers
+  }
+
+  async start(): Promise<void> {
+    if (this.#links.length > 0) return
+    const onLive = (live: LiveConnection): void => this.#offered.see(live)
+    const observers = this.#servers.map((address) => {
+      const { sink, clock, config } = this.#setting
+      const { rttEveryMs, resubscribeMs } = this.#timing
+      const observer = new Observer({ sink, clock, config, address, rttEveryMs, resubscribeMs, onLive })
+      observer.begin()
+      return { observer, link: this.#link([address], 'stoa-observer', observer) }
+    })
+    const control = new ControlListener(this.#setting.sink, onLive)
+    this.#links = [...observers.map(({ link }) => link), this.#link(this.#servers, 'stoa-control', control)]
+    this.#ends = observers.map(
+      ({ observer }) =>
+        () =>
+          observer.end()
+    )
+    for (const link of this.#links) link.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#offered.stop()
+    const ends = this.#ends
+    this.#ends = []
+    await Promise.all(this.#links.map((link) => link.stop()))
+    for (const end of ends) end()
+  }
+
+  /** Over several servers the tries go round. */
+  #link(servers: readonly ServerAddress[], name: string, listener: LinkListener): Link {
+    const { config, secrets, clock } = this.#setting
+    const { timeoutMs, pace } = this.#timing
+    let tries = 0
+    let server = servers[0] as ServerAddress
+    const prepare: LinkPrepare = () => {
+      server = servers[tries++ % servers.length] as ServerAddress
+      return readConnectOptions({ config, secrets, address: server }, name, this.#timing)
+    }
+    const explain = (error: unknown, wasUp: boolean): Promise<ConnectionTrouble> | ConnectionTrouble => {
+      const context = { address: server.text, config, server }
+      // A server that was up is a NATS server: no second look is needed, and none disturbs it while it comes back.
+      if (wasUp || tries > servers.length) return toTrouble(error, context)
+      return explainTrouble(error, context, { clock, timeoutMs })
+    }
+    const random = this.#setting.random ?? Math.random
+    return new Link({ clock, random, pace, prepare, explain: async (e, wasUp) => explain(e, wasUp) }, listener)
+  }
+}
+
+type LinkPrepare = () => ReturnType<typeof readConnectOptions>
+
+/** The schema has checked and canonicalised each address. */
+function toAddress(text: string): ServerAddress {
+  const parsed = parseServerAddress(text)
+  if (!parsed.ok) throw new Error(`an address passed the schema but not the parser: ${parsed.error}`)
+  return parsed.value
+}

@@ -1,0 +1,45 @@
+import type { Status } from '@nats-io/transport-node'
+import type { ConnectionTrouble } from '../connection-trouble.ts'
+import type { Sink } from '../source.ts'
+import type { LinkListener, LiveConnection, LossCause } from './link.ts'
+import { toInfoNote } from './server-greeting.ts'
+
+/**
+ * Says how the control connection does, as notes of `nats-monitor` (recording/README.md), which will ask over it. It
+ * subscribes to nothing.
+ */
+export class ControlListener implements LinkListener {
+  readonly #sink: Sink
+  readonly #onLive: (live: LiveConnection) => void
+  #lastTrouble: string | null = null
+
+  constructor(sink: Sink, onLive: (live: LiveConnection) => void) {
+    this.#sink = sink
+    this.#onLive = onLive
+  }
+
+  connected(live: LiveConnection): void {
+    this.#lastTrouble = null
+    const server = live.nc.getServer()
+    this.#note({ status: live.isFirst ? 'connected' : 'reconnect', server, info: toInfoNote(live.nc.info) })
+    this.#onLive(live)
+  }
+
+  failed(trouble: ConnectionTrouble): void {
+    if (this.#lastTrouble === trouble.kind) return
+    this.#lastTrouble = trouble.kind
+    this.#note({ status: 'error', kind: trouble.kind, sentence: trouble.sentence })
+  }
+
+  status(status: Status): void {
+    if (status.type === 'ldm') this.#note({ status: 'ldm' })
+  }
+
+  lost(cause: LossCause): void {
+    this.#note(cause === 'stopped' ? { status: 'closed', cause } : { status: 'disconnect', cause })
+  }
+
+  #note(body: Record<string, unknown>): void {
+    this.#sink.note({ source: 'nats-monitor', ...body })
+  }
+}

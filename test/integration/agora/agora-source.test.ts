@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AgoraSource } from '../../../src/main/sources/agora/agora-source.ts'
+import { type NatsCluster, type NatsServer, startNatsCluster, startNatsServer } from '../../support/nats-server.ts'
+import { type Publisher, startPublisher } from '../../support/publisher.ts'
+import { listen } from './listening.ts'
+
+const WAIT = { timeout: 15_000, interval: 20 }
+
+describe('the agora source on real servers', () => {
+  const open: { stop(): Promise<void> }[] = []
+  const keep = <T extends NatsServer | NatsCluster | AgoraSource | Publisher>(thing: T): T => {
+    open.push(thing)
+    return thing
+  }
+  afterEach(async () => {
+    for (const thing of open.splice(0).reverse()) await thing.stop()
+  })
+
+  it('hears each frame at each of three servers and names itself', async () => {
+    const cluster = keep(await startNatsCluster(3))
+    const { source, ledger } = await listen({ servers: [...cluster.urls], auth: { kind: 'none' } })
+    keep(source)
+    await vi.waitFor(() => {
+      for (const url of cluster.urls) expect(ledger.statuses(url)).toEqual(['connecting', 'connected'])
+    }, WAIT)
+    const publisher = keep(await startPublisher({ address: cluster.urls[0]! }))
+    await vi.waitFor(() => expect(ledger.notes.filter((n) => n.rtt_us !== undefined).length).toBeGreaterThan(5), WAIT)
+    const payloads = Array.from({ length: 500 }, (_, i) => Uint8Array.of(3, 12, i & 255, i >> 8))
+    await publisher.publish({ payloads })
+    const sent = payloads.map((payload) => Buffer.from(payload).toString('hex'))
+    await vi.waitFor(() => {
+      for (const url of cluster.urls) expect(ledger.heardAt(url)).toEqual(sent)
+    }, WAIT)
+    const info = ledger.told(cluster.urls[1]!)[1]?.info
+    expect(info).toMatchObject({ server_name: 'n2', cluster: 'stoa-test', version: expect.any(String) })
+    expect(JSON.stringify(ledger.notes)).not.toContain('nonce')
+    expect(source.offered).toEqual([])
+  })
+
+  it('makes one gap of an outage: a killed server is told once, and heard again when it is back', async () => {
+    const cluster = keep(await startNatsCluster(3))
+    const { source, ledger } = await listen({ servers: [...cluster.urls], auth: { kind: 'none' } })
+    keep(source)
+    const [first, second] = cluster.urls as [string, string]
+    await vi.waitFor(() => expect(ledger.statuses(second)).toContain('connected'), WAIT)
+    const publisher = keep(await startPublisher({ address: first }))
+    await cluster.kill(1)
+    await vi.waitFor(() => expect(ledger.statuses(second)).toContain('error nothing-listening'), WAIT)
+    await cluster.restart(1)
+    await vi.waitFor(() => expect(ledger.statuses(second).at(-1)).toBe('reconnect'), WAIT)
+    expect(ledger.statuses(second)).toEqual([
+      'connecting',
+      'connected',
+      'disconnect',
+      'reconnecting',
+      'error nothing-listening',
+      'reconnect'
+    ])
+    expect(ledger.told(second)[2]).toMatchObject({ cause: expect.stringMatching(/^(server-closed|connection-reset)$/) })
+    await publisher.publish({ payloads: [Uint8Array.of(3, 12)] })
+    await vi.waitFor(() => expect(ledger.heardAt(second)).toEqual(['030c']), WAIT)
+    expect(ledger.statuses(first)).toEqual(['connecting', 'connected'])
+  })
+
+  it('waits for a server that is not there yet, and stops within its time', async () => {
+    const server = keep(await startNatsServer())
+    await server.kill()
+    const { source, ledger } = await listen({ servers: [server.address], auth: { kind: 'none' } })
+    keep(source)
+    await vi.waitFor(() => expect(ledger.statuses(server.address)).toContain('error nothing-listening'), WAIT)
+    await server.restart()
+    await vi.waitFor(() => expect(ledger.statuses(server.address)).toContain('connected'), WAIT)
+    expect(ledger.statuses(server.address)).toEqual(['connecting', 'error nothing-listening', 'connected'])
+    const before = performance.now()
+    await source.stop()
+    await source.stop()
+    expect(performance.now() - before).toBeLessThan(2000)
+    expect(ledger.statuses(server.address).at(-1)).toBe('closed')
+  })
+})
