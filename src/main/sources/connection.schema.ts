@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { parseServerAddress } from './server-address.ts'
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
@@ -63,3 +64,11 @@ export type ConnectionConfig = v.InferOutput<typeof connectionConfig>
 /** Before defaults and canonical addresses. */
 export type ConnectionConfigInput = v.InferInput<typeof connectionConfig>
 export type TlsConfig = NonNullable<ConnectionConfig['tls']>
+
+/** Checks a configuration from outside; the error is the first fault, with its field. */
+export function parseConnectionConfig(input: unknown): Result<ConnectionConfig, { field: string; message: string }> {
+  const parsed = v.safeParse(connectionConfig, input)
+  if (parsed.success) return ok(parsed.output)
+  const issue = parsed.issues[0]
+  return err({ field: v.getDotPath(issue) ?? '', message: issue.message })
+}
