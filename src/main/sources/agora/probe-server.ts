@@ -132,7 +132,7 @@ function handshake(socket: Socket, material: TlsMaterial, servername: string): P
   return new Promise((resolve, reject) => {
     const secure = connectTls({ ...material, socket, servername })
     secure.once('secureConnect', () => resolve(secure.getProtocol() ?? 'TLS'))
-    secure.once('error', reject)
+    secure.on('error', reject)
     secure.once('close', () => reject(socket.errored ?? new Error('undefined error')))
   })
 }
