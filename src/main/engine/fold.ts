@@ -1,0 +1,275 @@
+import { ArrivalJoiner } from '../../shared/cluster/arrivals.ts'
+import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
+import type { ObservationBatch } from '../../shared/cluster/observation.ts'
+import { type BatchVisitor, walkBatch } from '../../shared/cluster/observation-batch.ts'
+import { ClusterState } from '../../shared/cluster/state.ts'
+import { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
+import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import { NO_ERROR } from '../../shared/wire/decode-error.ts'
+import { BatchScan } from '../../shared/wire/scan-batch.ts'
+import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
+import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
+import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
+
+/** Layout of a checkpoint; another number is not restored. */
+const CHECKPOINT_VERSION = 1
+const NODE_IDS = 65_536
+
+/** Sees each frame as it is folded. `bytes[from..to)` is its payload, good during the call only. */
+export interface FrameVisitor {
+  frame(seq: Seq, at: UnixUs, bytes: Uint8Array, from: number, to: number, ambiguous: boolean): void
+}
+
+/** `auto` judges the release by what is heard. */
+export type WireSetting = 'auto' | WireVersion
+
+export interface FoldOptions {
+  readonly wire: WireSetting
+  /** No rows are made of observations up to here: they have theirs. Default 0. */
+  readonly derivedThrough?: number
+}
+
+/**
+ * The fold: observations in, state and derived rows out. Pure: no clock, no I/O, and the same observations give the same
+ * state and rows, however they are cut into batches and wherever a checkpoint was taken and restored.
+ *
+ *   fold.apply(firstSeq, batch, null)
+ *   journal.derive(fold.takeDerived(false))
+ */
+export class Fold {
+  readonly state: ClusterState
+  readonly #joiner = new ArrivalJoiner()
+  readonly #setting: WireSetting
+  #wire: WireVersion
+  #scan: BatchScan
+  #through = 0
+  #derivedThrough: number
+
+  #rows: EventRow[] = []
+  #marks: ChunkMarks[] = []
+
+  // The batch that is being folded.
+  #bytes: Uint8Array = new Uint8Array(0)
+  #observers: number[] = []
+  #seq = 0
+  #isNew = false
+  #visitor: FrameVisitor | null = null
+  #first = 0
+  #frames = 0
+  #arrivals = 0
+  #kinds = 0
+  #hasAmbiguous = false
+  #opened = new Uint8Array(0)
+  #ambiguous = new Uint8Array(0)
+  readonly #nodes: number[] = []
+  /** By node id: the batch in which it was last heard, so that a batch names each node once. */
+  readonly #heardIn = new Uint32Array(NODE_IDS)
+  #batch = 0
+  readonly #walker: BatchVisitor
+
+  constructor(options: FoldOptions) {
+    this.#setting = options.wire
+    this.#wire = options.wire === 'auto' ? 'H' : options.wire
+    this.#scan = new BatchScan(this.#wire)
+    this.#derivedThrough = options.derivedThrough ?? 0
+    this.state = new ClusterState(this.#joiner)
+    this.#walker = {
+      arrival: (slot, at, bytes, from, to) => this.#arrival(slot, at, bytes, from, to),
+      note: (at, bytes, from, to) => this.#note(at, bytes, from, to)
+    }
+  }
+
+  /** From a checkpoint. `wire` in `options` holds from here on; without options all is as it was. */
+  static restore(bytes: Uint8Array, options?: Partial<FoldOptions>): Fold {
+    const from = new StateReader(bytes)
+    const version = from.uint()
+    if (version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${version}`)
+    const setting = toSetting(from.text())
+    const wire = toSetting(from.text())
+    const fold = new Fold({ wire: options?.wire ?? setting, derivedThrough: options?.derivedThrough ?? 0 })
+    if (fold.#setting === 'auto' && wire !== 'auto') fold.#use(wire)
+    fold.#through = from.uint()
+    fold.#joiner.load(from)
+    fold.state.load(from)
+    return fold
+  }
+
+  /** The last observation that is folded. */
+  get through(): Seq {
+    return toSeq(this.#through)
+  }
+
+  /** The wire that frames are decoded with now. Rows of earlier frames keep what they were decoded with. */
+  get wire(): WireVersion {
+    return this.#wire
+  }
+
+  /** Whether `takeDerived` would have anything to hand out. */
+  get hasDerived(): boolean {
+    return this.#marks.length > 0 || this.#rows.length > 0 || this.state.nodes.hasMinutes || this.state.gaps.hasChanged
+  }
+
+  /** Folds a batch whose first observation is `firstSeq`; what is folded already is passed over. */
+  apply(firstSeq: Seq, batch: ObservationBatch, visitor: FrameVisitor | null = null): void {
+    const last = firstSeq + batch.count - 1
+    if (last <= this.#through) return
+    const isWhole = firstSeq > this.#through
+    this.#isNew = last > this.#derivedThrough
+    this.#walk(firstSeq, batch, visitor)
+    if (this.#isNew && isWhole) this.#marks.push(this.#toMarks(firstSeq, batch.count))
+  }
+
+  /** Folds a batch that no journal holds. Its state goes on; there are no rows of it. For a copy that is thrown away. */
+  applyUnrecorded(batch: ObservationBatch, visitor: FrameVisitor | null = null): void {
+    this.#isNew = false
+    this.#walk(this.#through + 1, batch, visitor)
+    this.state.gaps.takeChanged()
+  }
+
+  /** All that follows from what was folded since the last call. */
+  takeDerived(withCheckpoint: boolean): DerivedRows {
+    const rows: DerivedRows = {
+      through: this.through,
+      events: this.#rows,
+      minutes: this.state.nodes.takeMinutes(),
+      gaps: this.state.gaps.takeChanged(),
+      chunks: this.#marks,
+      checkpoint: withCheckpoint
+        ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
+        : null
+    }
+    this.#rows = []
+    this.#marks = []
+    return rows
+  }
+
+  /** The state as bytes, not compressed; rows that were not taken are not part of it. */
+  checkpoint(): Uint8Array<ArrayBuffer> {
+    const out = new StateWriter()
+    out.uint(CHECKPOINT_VERSION)
+    out.text(this.#setting)
+    out.text(this.#wire)
+    out.uint(this.#through)
+    this.#joiner.save(out)
+    this.state.save(out)
+    return out.take()
+  }
+
+  #use(wire: WireVersion): void {
+    if (wire === this.#wire) return
+    this.#wire = wire
+    this.#scan = new BatchScan(wire)
+  }
+
+  #walk(firstSeq: number, batch: ObservationBatch, visitor: FrameVisitor | null): void {
+    this.#visitor = visitor
+    this.#observers = batch.servers.map(() => -1)
+    this.#bytes = batch.bytes
+    this.#first = firstSeq
+    this.#seq = firstSeq
+    this.#batch++
+    this.#frames = this.#arrivals = this.#kinds = 0
+    this.#hasAmbiguous = false
+    this.#nodes.length = 0
+    const bitmapBytes = (batch.count + 7) >> 3
+    if (this.#opened.length < bitmapBytes) {
+      this.#opened = new Uint8Array(bitmapBytes)
+      this.#ambiguous = new Uint8Array(bitmapBytes)
+    } else {
+      this.#opened.fill(0, 0, bitmapBytes)
+      this.#ambiguous.fill(0, 0, bitmapBytes)
+    }
+    this.#servers = batch.servers
+    walkBatch(batch, this.#walker)
+    this.#visitor = null
+    this.#through = firstSeq + batch.count - 1
+  }
+
+  #servers: readonly string[] = []
+
+  #note(at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
+    const seq = this.#seq++
+    if (seq <= this.#through) return
+    const time = at < 0 ? 0 : at
+    this.#joiner.advance(toUnixUs(time))
+    this.state.note(seq, time, bytes, from, to)
+  }
+
+  #arrival(slot: number, at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
+    const seq = this.#seq++
+    if (seq <= this.#through) return
+    const time = (at < 0 ? 0 : at) as UnixUs
+    let observer = this.#observers[slot] as number
+    if (observer < 0) {
+      observer = this.state.observers.numberOf(this.#servers[slot] ?? '')
+      this.#observers[slot] = observer
+    }
+    this.#joiner.advance(time)
+    this.state.arrival(observer, time)
+    this.#arrivals++
+    const bit = seq - this.#first
+    const opening = this.#joiner.join(observer, seq, bytes, from, to)
+    if (this.#joiner.isAmbiguous) {
+      this.#hasAmbiguous = true
+      this.#ambiguous[bit >> 3] = (this.#ambiguous[bit >> 3] as number) | (1 << (bit & 7))
+      if (this.#joiner.madeAmbiguous) this.state.totals.ambiguous++
+    }
+    if (opening !== seq) return
+    this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
+    this.#frame(seq, time, from, to)
+  }
+
+  #frame(seq: number, at: UnixUs, from: number, to: number): void {
+    const { state } = this
+    const { nodes, kinds, totals } = state
+    const scan = this.#scan
+    const isNew = this.#isNew
+    this.#frames++
+    totals.frames++
+    state.lastFrameAt = at
+    scan.open(this.#bytes, from, to)
+    const nodeId = scan.nodeId
+    const row = nodes.frame(nodeId, at)
+    const place = kinds.place(at)
+    let mask = 0
+    while (scan.next()) {
+      const kind = scan.type
+      mask |= 1 << kind
+      nodes.event(row, kind, isNew)
+      kinds.add(place, kind)
+    }
+    totals.events += scan.events
+    if (scan.error !== NO_ERROR) {
+      mask |= 1 << UNDECODABLE_KIND
+      nodes.fault(row, UNDECODABLE_KIND, isNew)
+      kinds.add(place, UNDECODABLE_KIND)
+      totals.undecodable++
+    }
+    this.#kinds |= mask
+    if (nodeId >= 0 && this.#heardIn[nodeId] !== this.#batch) {
+      this.#heardIn[nodeId] = this.#batch
+      this.#nodes.push(nodeId)
+    }
+    if (isNew && (mask & ~BULK_KINDS) !== 0) {
+      pushEventRows(this.#rows, { seq: toSeq(seq), at, payload: this.#bytes.slice(from, to) }, this.#wire)
+    }
+    if (this.#visitor) this.#visitor.frame(toSeq(seq), at, this.#bytes, from, to, this.#joiner.isAmbiguous)
+  }
+
+  #toMarks(firstSeq: Seq, count: number): ChunkMarks {
+    const bitmapBytes = (count + 7) >> 3
+    return {
+      firstSeq,
+      count,
+      frames: this.#frames,
+      opened: this.#frames === this.#arrivals ? null : this.#opened.slice(0, bitmapBytes),
+      ambiguous: this.#hasAmbiguous ? this.#ambiguous.slice(0, bitmapBytes) : null,
+      kinds: this.#kinds >>> 0,
+      nodes: this.#nodes.slice()
+    }
+  }
+}
+
+function toSetting(text: string): WireSetting {
+  return WIRE_VERSIONS.find((wire) => wire === text) ?? 'auto'
+}

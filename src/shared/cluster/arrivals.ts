@@ -1,0 +1,295 @@
+import { NO_FRAME, NO_KEY, RecentFrames } from './recent-frames.ts'
+import type { StateReader, StateWriter } from './state-bytes.ts'
+import type { UnixUs } from './units.ts'
+
+/** Arrivals of equal bytes this far apart may be one frame (design.md section 3). µs. */
+const WINDOW_US = 2_000_000
+/** How late an observer may be that owes frames in order: a frozen server's link is cut before that (R20: 2 × 10 s). µs. */
+const LATE_US = 30_000_000
+/** A node's frames that an observer has not had for so long were never owed: it does not hear that node at all. µs. */
+const DEAF_US = 60_000_000
+/** Pause of one payload behind which all observers count anew: far above any skew between connected observers. µs. */
+const LULL_US = 300_000
+/** Frames of one node reach an observer in order; two nodes with one id may overtake each other by so much. µs. */
+const OVERTAKE_US = 300_000
+/** How far back an observer that came in the middle of a stream looks for the frame that it repeats. µs. */
+const GUESS_US = 50_000
+/** One step of time at most: a wall clock that jumps ahead by years must not overflow anything. µs. */
+const MAX_STEP_US = 600_000_000
+/** Observers that are joined; a contract's cluster has at most 64 servers. Further ones only repeat or open. */
+export const MAX_OBSERVERS = 64
+
+const FIRST_NODES = 64
+
+/** Stance of an observer towards one payload: what its count is worth. Kept with the observer's epoch. */
+const SURE = 1
+const PASSIVE = 2
+const GUESSED = 3
+
+interface Observer {
+  isConnected: boolean
+  /** Grows with each connection; a cursor of an older one is worth nothing. */
+  epoch: number
+  sinceFrame: number
+  since: number
+  /** By node id: when the newest frame of that node was opened that this observer delivered. */
+  progress: Float64Array
+}
+
+/**
+ * Joins arrivals to frames (design.md section 3): occurrence n of a payload on one connection is occurrence n on
+ * another. Time is that of the arrivals themselves; a clock that runs back stands still here.
+ *
+ * Each payload (*key*) has a chain of its frames of the last 2 s, each observer a cursor in it. An arrival claims the
+ * first frame behind its cursor, or opens one when there is none: the largest count stands. What makes that exact:
+ * - Connected observers are FIFO for each publisher. A frame older than 2 s is claimed only by an observer that owes it:
+ *   it delivered that node's frames before it, and none behind it (a thawed server's backlog), up to 30 s. A frame that
+ *   it overtook by more than 0.3 s is lost on it and skipped.
+ * - An observer that comes in the middle of a stream of equal frames cannot know its place. It is *passive* for that
+ *   payload: its arrivals claim the frame next in time and never open one, until the payload pauses for 0.3 s (then
+ *   all begin alike behind the pause) or nobody else is left or heard for 0.3 s (then it goes on from its guess).
+ *   Frames that a guess touches are ambiguous: their count stands, their offsets are not to be used.
+ * - With one observer ever seen each arrival is a frame, and no table is kept.
+ * At the bounds of `RecentFrames` the window gets shorter; a repeat that comes later than it opens a frame of its own.
+ * Two publishers with one node id and equal bytes need no order between them: only counts matter.
+ */
+export class ArrivalJoiner {
+  /** Whether the frame of the last `join` is ambiguous, and whether that arrival made it so. */
+  isAmbiguous = false
+  madeAmbiguous = false
+
+  readonly #frames = new RecentFrames()
+  readonly #observers: Observer[] = []
+  #now = 1
+  #wall = 0
+  /** Whether the payload of this arrival had paused before it. */
+  #isLull = false
+
+  /** Tells the time of what comes next; call it for each observation. */
+  advance(at: UnixUs): void {
+    const step = at - this.#wall
+    this.#wall = at
+    if (step > 0) this.#now += step < MAX_STEP_US ? step : MAX_STEP_US
+  }
+
+  /** A connection of this observer begins; earlier counts of it end. `observer`: small numbers, each name its own. */
+  connected(observer: number): void {
+    if (observer >= MAX_OBSERVERS) return
+    while (this.#observers.length <= observer)
+      this.#observers.push({
+        isConnected: false,
+        epoch: 0,
+        sinceFrame: 0,
+        since: 0,
+        progress: new Float64Array(FIRST_NODES)
+      })
+    this.#frames.widen(this.#observers.length)
+    const it = this.#observers[observer] as Observer
+    it.isConnected = true
+    it.epoch++
+    it.sinceFrame = this.#frames.next
+    it.since = this.#now
+  }
+
+  disconnected(observer: number): void {
+    const it = this.#observers[observer]
+    if (it) it.isConnected = false
+  }
+
+  /** Stoa itself was away: nothing that was in flight is still to come. */
+  restarted(): void {
+    this.#frames.clear()
+    for (const observer of this.#observers) observer.isConnected = false
+  }
+
+  /** The seq of the observation that opened the frame of this arrival: `seq` itself when this arrival opens one. */
+  join(observer: number, seq: number, bytes: Uint8Array, from: number, to: number): number {
+    this.isAmbiguous = false
+    this.madeAmbiguous = false
+    const it = this.#hearing(observer)
+    if (this.#observers.length < 2) return seq
+    const frames = this.#frames
+    if (frames.count > 0 && this.#now - frames.openedAt(frames.oldest) > WINDOW_US) this.#expire()
+    const found = frames.find(bytes, from, to)
+    const node = readNode(bytes, from, to)
+    let frame = NO_FRAME
+    if (found !== NO_KEY) frame = it ? this.#claim(observer, it, found, node) : frames.lastOf(found)
+    if (frame === NO_FRAME) {
+      const isLull = found !== NO_KEY && this.#isLull
+      frame = frames.open(found, seq, this.#now, bytes, from, to, node)
+      if (it) this.#follow(observer, it, frame, isLull)
+    }
+    if (it) this.#progress(it, node, frames.openedAt(frame))
+    if (this.isAmbiguous) this.madeAmbiguous = frames.markAmbiguous(frame)
+    else this.isAmbiguous = frames.isAmbiguous(frame)
+    return frames.seqOf(frame)
+  }
+
+  save(out: StateWriter): void {
+    out.uint(this.#now)
+    out.uint(this.#wall)
+    out.uint(this.#observers.length)
+    for (const it of this.#observers) {
+      out.uint(it.epoch * 2 + (it.isConnected ? 1 : 0))
+      out.uint(it.sinceFrame)
+      out.uint(it.since)
+      // Older progress proves nothing any more: `#owes` and `#isClaimable` look back no further.
+      const oldest = this.#now - DEAF_US - LATE_US
+      let last = 0
+      for (let node = 0; node < it.progress.length; node++) {
+        const at = it.progress[node] as number
+        if (at <= oldest || at === 0) continue
+        out.uint(node + 1 - last)
+        last = node + 1
+        out.uint(this.#now - at)
+      }
+      out.uint(0)
+    }
+    this.#frames.save(out, this.#observers.length, (observer, stance) => this.#isLive(observer, stance))
+  }
+
+  load(from: StateReader): void {
+    this.#now = from.uint()
+    this.#wall = from.uint()
+    this.#observers.length = 0
+    for (let left = from.uint(); left > 0; left--) {
+      const head = from.uint()
+      const it: Observer = {
+        isConnected: head % 2 === 1,
+        epoch: Math.floor(head / 2),
+        sinceFrame: from.uint(),
+        since: from.uint(),
+        progress: new Float64Array(FIRST_NODES)
+      }
+      let node = -1
+      for (let step = from.uint(); step > 0; step = from.uint()) {
+        node += step
+        this.#progress(it, node, this.#now - from.uint())
+      }
+      this.#observers.push(it)
+    }
+    this.#frames.load(from, this.#observers.length)
+  }
+
+  #hearing(observer: number): Observer | undefined {
+    const it = this.#observers[observer]
+    if (it?.isConnected) return it
+    this.connected(observer)
+    return this.#observers[observer]
+  }
+
+  /** The frame of a known payload that this arrival repeats, or `NO_FRAME` when it opens one. */
+  #claim(observer: number, it: Observer, key: number, node: number): number {
+    const frames = this.#frames
+    const now = this.#now
+    const index = frames.cursorIndex(key, observer)
+    const known = frames.stance[index] as number
+    const cursor = frames.cursor[index] as number
+    const alignedFrom = frames.alignedFrom[key] as number
+    let stance = this.#isLive(observer, known) ? known & 3 : 0
+    this.#isLull = now - (frames.lastArrival[key] as number) >= LULL_US
+    frames.lastArrival[key] = now
+
+    let frame: number
+    if (stance !== SURE && alignedFrom >= it.sinceFrame && (stance === 0 || cursor < alignedFrom)) {
+      stance = SURE
+      frame = alignedFrom >= frames.oldest ? alignedFrom : frames.firstOf(key)
+    } else if (stance === 0 || cursor < frames.oldest) {
+      if (stance === 0) stance = PASSIVE
+      frame = frames.firstOf(key)
+    } else frame = frames.following(cursor)
+
+    if (stance === PASSIVE) {
+      while (frame !== NO_FRAME && now - frames.openedAt(frame) > GUESS_US) frame = frames.following(frame)
+      if (now - (frames.lastSure[key] as number) < LULL_US && this.#hasSureOther(key, observer)) {
+        if (frame === NO_FRAME) frame = frames.lastOf(key)
+        this.isAmbiguous = frames.firstOf(key) !== frames.lastOf(key)
+      } else stance = GUESSED
+    }
+    if (stance !== PASSIVE) {
+      frames.lastSure[key] = now
+      while (frame !== NO_FRAME && !this.#isClaimable(it, node, frames.openedAt(frame))) {
+        frame = frames.following(frame)
+        this.isAmbiguous = true
+      }
+      if (stance === GUESSED && !this.#isLull) this.isAmbiguous = true
+    }
+    frames.stance[index] = it.epoch * 4 + stance
+    if (frame !== NO_FRAME) frames.cursor[index] = frame
+    return frame
+  }
+
+  /** Puts the cursor of the observer that opened `frame` on it. */
+  #follow(observer: number, it: Observer, frame: number, isLull: boolean): void {
+    const frames = this.#frames
+    const key = frames.keyOf(frame)
+    const index = frames.cursorIndex(key, observer)
+    if (isLull) frames.alignedFrom[key] = frame
+    if (frames.alignedFrom[key] === frame) frames.stance[index] = it.epoch * 4 + SURE
+    frames.cursor[index] = frame
+  }
+
+  #isLive(observer: number, stance: number): boolean {
+    const it = this.#observers[observer]
+    return stance !== 0 && it !== undefined && it.isConnected && stance >>> 2 === it.epoch
+  }
+
+  #hasSureOther(key: number, observer: number): boolean {
+    for (let other = 0; other < this.#observers.length; other++) {
+      if (other === observer) continue
+      const stance = this.#frames.stance[this.#frames.cursorIndex(key, other)] as number
+      if (this.#isLive(other, stance) && (stance & 3) !== PASSIVE) return true
+    }
+    return false
+  }
+
+  #isClaimable(it: Observer, node: number, openedAt: number): boolean {
+    if (this.#now - openedAt > WINDOW_US) return owes(it, node, openedAt)
+    return (it.progress[node] ?? 0) <= openedAt + OVERTAKE_US
+  }
+
+  #progress(it: Observer, node: number, openedAt: number): void {
+    if (node >= it.progress.length) {
+      const wider = new Float64Array(2 ** Math.ceil(Math.log2(node + 1)))
+      wider.set(it.progress)
+      it.progress = wider
+    }
+    if (openedAt > (it.progress[node] as number)) it.progress[node] = openedAt
+  }
+
+  #expire(): void {
+    const frames = this.#frames
+    while (frames.count > 0) {
+      const age = this.#now - frames.openedAt(frames.oldest)
+      if (age <= WINDOW_US || (age <= LATE_US && this.#isOwed(frames.oldest))) return
+      frames.dropOldest()
+    }
+  }
+
+  #isOwed(frame: number): boolean {
+    const node = this.#frames.nodeOf(frame)
+    const openedAt = this.#frames.openedAt(frame)
+    for (const it of this.#observers) if (it.isConnected && owes(it, node, openedAt)) return true
+    return false
+  }
+}
+
+/** Whether a connected observer heard this node's frames right before this one, and none since. */
+function owes(it: Observer, node: number, openedAt: number): boolean {
+  const progress = it.progress[node] ?? 0
+  return progress >= it.since && progress < openedAt && openedAt - progress < DEAF_US
+}
+
+/**
+ * The sender's id as wires B to H have it, LEB128 in at most 3 bytes. Of wire A, where it is two plain bytes, this is a
+ * part of it: here it only tells publishers apart, and two that look like one cost nothing but a chance to notice a loss.
+ */
+function readNode(bytes: Uint8Array, from: number, to: number): number {
+  let id = 0
+  for (let i = 0; i < 3 && from + i < to; i++) {
+    const byte = bytes[from + i] as number
+    id |= (byte & 127) << (7 * i)
+    if (byte < 128) break
+  }
+  return id & 0xffff
+}

@@ -1,0 +1,73 @@
+/** Longer notes (answers of monitors and servers) are kept in the journal and not looked into here. Bytes. */
+const NOTE_MAX_BYTES = 1024 * 1024
+/** Outside text that the state keeps, in UTF-16 units. */
+const TEXT_MAX = 256
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** A note that could be read: its fields by name, of which each may be missing or of any type. */
+export class Note {
+  readonly #fields: Map<string, unknown>
+
+  private constructor(fields: Map<string, unknown>) {
+    this.#fields = fields
+  }
+
+  /** Null when it is no JSON object, or too long to be one that matters here. Never throws. */
+  static parse(bytes: Uint8Array, from: number, to: number): Note | null {
+    if (to - from > NOTE_MAX_BYTES) return null
+    try {
+      return Note.#from(JSON.parse(utf8.decode(bytes.subarray(from, to))))
+    } catch (failure) {
+      if (failure instanceof SyntaxError || failure instanceof RangeError) return null
+      throw failure
+    }
+  }
+
+  static #from(value: unknown): Note | null {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+    return new Note(new Map(Object.entries(value)))
+  }
+
+  /** Null unless it is a text; cut at 256. */
+  text(name: string): string | null {
+    const value = this.#fields.get(name)
+    return typeof value === 'string' ? toShort(value) : null
+  }
+
+  /** Null unless it is a finite number of at least `least`. */
+  number(name: string, least: number): number | null {
+    const value = this.#fields.get(name)
+    return typeof value === 'number' && Number.isFinite(value) && value >= least ? value : null
+  }
+
+  /** µs since 1970, given as decimal text or as a number. Null unless it is one before the year 2255. */
+  time(name: string): number | null {
+    const value = this.#fields.get(name)
+    if (typeof value !== 'number' && !(typeof value === 'string' && /^\d{1,16}$/.test(value))) return null
+    const us = Number(value)
+    return Number.isSafeInteger(us) && us >= 0 ? us : null
+  }
+
+  /** An object inside, or null. */
+  note(name: string): Note | null {
+    return Note.#from(this.#fields.get(name))
+  }
+
+  /** The texts of a list, at most `most`, each cut at 256; empty when it is no list. */
+  texts(name: string, most: number): readonly string[] {
+    const value = this.#fields.get(name)
+    if (!Array.isArray(value)) return []
+    const texts: string[] = []
+    for (const item of value) {
+      if (texts.length >= most) break
+      if (typeof item === 'string') texts.push(toShort(item))
+    }
+    return texts
+  }
+}
+
+/** As the state keeps outside text; names of servers are cut alike wherever they come from. */
+export function toShort(text: string): string {
+  return text.length <= TEXT_MAX ? text : text.slice(0, TEXT_MAX).toWellFormed()
+}
