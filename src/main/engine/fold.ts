@@ -1,3 +1,4 @@
+import type { ReleaseView } from '../../shared/api/views.ts'
 import { ArrivalJoiner } from '../../shared/cluster/arrivals.ts'
 import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
@@ -102,6 +103,14 @@ export class Fold {
   /** The wire that frames are decoded with now. Rows of earlier frames keep what they were decoded with. */
   get wire(): WireVersion {
     return this.#wire
+  }
+
+  /** What the decoding rests on, for the views. */
+  get release(): ReleaseView {
+    const wire = this.#wire
+    return this.#setting === 'auto'
+      ? { wire, confidence: 0, configured: false, sentence: 'Assumed: nothing heard so far tells the release.' }
+      : { wire, confidence: 1, configured: true, sentence: 'Set for this cluster.' }
   }
 
   /** Whether `takeDerived` would have anything to hand out. */

@@ -11,14 +11,13 @@ const SECOND_US = 1_000_000
 export class KindsByTime {
   readonly #counts = new Uint32Array(SECONDS * KIND_COUNT)
   #newest = -1
-  #oldest = -1
+  #wholeFrom = 0
 
   /** The place for `add`, for events at `at` (µs since 1970); -1 when that is longer ago than is kept. */
   place(at: number): number {
     const second = Math.floor(at / SECOND_US)
     if (second > this.#newest) this.#turn(second)
     if (second <= this.#newest - SECONDS) return -1
-    if (second < this.#oldest) this.#oldest = second
     return (second % SECONDS) * KIND_COUNT
   }
 
@@ -26,9 +25,14 @@ export class KindsByTime {
     if (place >= 0) this.#counts[place + kind] = (this.#counts[place + kind] as number) + 1
   }
 
-  /** Since when it counts (whole second, as 1970 µs), or null when nothing was counted yet. */
-  get since(): number | null {
-    return this.#oldest < 0 ? null : Math.max(this.#oldest, this.#newest - SECONDS + 1) * SECOND_US
+  /** From this time on (whole second, as µs since 1970) nothing is missing; 0 when nothing ever was before. */
+  get since(): number {
+    return Math.max(this.#wholeFrom, this.#newest - SECONDS + 1, 0) * SECOND_US
+  }
+
+  /** Counting goes on after a checkpoint of this time (µs since 1970): what was before is not here. */
+  resumeAt(at: number): void {
+    this.#wholeFrom = Math.floor(at / SECOND_US) + 1
   }
 
   /** Adds the counts of [from, to) µs to `sums`, which has a cell a kind. Whole seconds. */
@@ -48,7 +52,6 @@ export class KindsByTime {
       const at = ((second - i + SECONDS) % SECONDS) * KIND_COUNT
       this.#counts.fill(0, at, at + KIND_COUNT)
     }
-    if (this.#oldest < 0) this.#oldest = second
     this.#newest = second
   }
 }

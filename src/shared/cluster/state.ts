@@ -134,6 +134,7 @@ export class ClusterState {
     this.totals.ambiguous = from.uint()
     this.lastAt = from.uint()
     this.lastFrameAt = from.uint()
+    this.kinds.resumeAt(this.lastAt)
     this.isStarted = from.uint() === 1
     this.offeredServers = Array.from({ length: from.uint() }, () => from.text())
     this.clockJumps = Array.from({ length: from.uint() }, () => ({ at: from.uint() as UnixUs, jumpUs: from.int() }))
