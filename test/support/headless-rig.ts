@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../src/main/engine/clock.ts'
 import { type HeadlessHost, startHeadlessHost } from '../../src/main/host-headless/start-headless-host.ts'
 import { type FakeEngine, fakeEngine } from './fake-engine.ts'
-import { realClock } from './real-clock.ts'
 
 export const PAGE_HTML =
   '<!doctype html><html><head><title>Stoa</title><script type="module" src="/assets/page-1.js"></script></head><body></body></html>'
@@ -31,7 +31,7 @@ export interface HeadlessRig {
 
 /** A headless host on a free port over the fake engine, with its own folders. */
 export async function headlessRig(
-  options: { readonly allowHosts?: readonly string[]; readonly port?: number; readonly clock?: typeof realClock } = {}
+  options: { readonly allowHosts?: readonly string[]; readonly port?: number; readonly clock?: typeof systemClock } = {}
 ): Promise<HeadlessRig> {
   const root = mkdtempSync(join(tmpdir(), 'stoa-host-'))
   const dataFolder = join(root, 'data')
@@ -44,7 +44,7 @@ export async function headlessRig(
     port: options.port ?? 0,
     allowHosts: options.allowHosts ?? [],
     dataFolder,
-    clock: options.clock ?? realClock,
+    clock: options.clock ?? systemClock,
     log: (event, fields = {}) => log.push({ event, fields })
   })
   if (!started.ok) {

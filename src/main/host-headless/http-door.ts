@@ -36,9 +36,8 @@ export interface DoorParts {
  * |---|---|---|
  * | GET, HEAD of a bundled file | no: the page must load before it can log in, and the bundle is public | the file |
  * | POST /login `{"code":…}` | the one-use code | 200 `{"token":…}`, else 401 |
- * | GET /session | yes | 204: the token in sessionStorage is still good |
  * | upgrade /rpc | yes, as a subprotocol | the page's WebSocket |
- * | anything else | yes | 404; without it 401, so that nothing can be learnt by asking |
+ * | anything else | yes | 404; without it 401. So the page asks GET /rpc why an upgrade failed |
  */
 export class HttpDoor {
   readonly #parts: DoorParts
@@ -71,10 +70,7 @@ export class HttpDoor {
       }
     }
     if (!desk.isToken(bearerToken(head))) return this.#refuse(response, { kind: 'wrong-token', status: 401 }, head)
-    const isSession = path === '/session' && request.method === 'GET'
-    response
-      .writeHead(isSession ? 204 : 404, { ...GUARD_HEADERS, 'cache-control': 'no-store', connection: 'close' })
-      .end()
+    response.writeHead(404, { ...GUARD_HEADERS, 'cache-control': 'no-store', connection: 'close' }).end()
   }
 
   async #login(request: IncomingMessage, response: ServerResponse, head: RequestHead, invite: boolean): Promise<void> {
