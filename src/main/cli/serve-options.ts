@@ -1,0 +1,56 @@
+/** The answer to `stoa serve --help`. */
+export const SERVE_HELP = `
+stoa serve [--demo [--seed N] [--nodes N] [--rate N]]
+           [--connect URL[,URL…] | --coordinator FILE | --stalwart-toml FILE] [--name NAME]
+           [--data DIR] [--port N] [--creds F | --nkey-file F] [--ca F] [--cert F --key F] [--tls-first]
+           [--secrets-file F] [--allow-plain-password] [--allow-host NAME:PORT]… [--json]
+
+Records and serves the dashboard on 127.0.0.1 until SIGTERM or Ctrl+C. Without a cluster it goes on
+with those that were watched last time; the dashboard can add others.
+
+  --demo              a made-up cluster: a week of history, then live
+  --seed N            the same seed gives the same history (1)
+  --nodes N           nodes of the made-up cluster, up to 1024 (12)
+  --rate N            frames a second, up to 100000 (40)
+  --connect URL,…     the NATS servers: nats://host:port or tls://host:port, without a login
+  --coordinator FILE  Stalwart's coordinator object, {"@type":"Nats",…}
+  --stalwart-toml F   configuration of an older Stalwart (0.12 to 0.15)
+  --name NAME         the cluster's name; the same name goes on with the same history
+  --data DIR          where histories are kept ($XDG_DATA_HOME/stoa)
+  --port N            port on 127.0.0.1; 0, the default, takes any free one
+  --creds F           a .creds file; it is read at each connect, never copied
+  --nkey-file F       a file with an nkey seed
+  --ca F              the private CA that signed the servers' certificates
+  --cert F --key F    the client certificate that servers ask for
+  --tls-first         TLS before the server's greeting
+  --secrets-file F    lines NAME=value with the names below; owned by you, mode 0600
+  --allow-plain-password   send a password over nats:// to another machine although it is not encrypted
+  --allow-host N:P    also answer to this exact Host header (for an SSH tunnel); may be repeated
+  --json              first line on stdout: {"url":…,"login":…,"data":…,"pid":…} once it is ready
+
+Credentials come from the environment or the secrets file, never from arguments:
+STOA_NATS_USER and STOA_NATS_PASSWORD, STOA_NATS_TOKEN, STOA_NATS_NKEY_SEED.`
+
+/** Options of `stoa serve`, in the form of `node:util`. */
+export const SERVE_OPTIONS = {
+  demo: { type: 'boolean' },
+  seed: { type: 'string' },
+  nodes: { type: 'string' },
+  rate: { type: 'string' },
+  connect: { type: 'string' },
+  coordinator: { type: 'string' },
+  'stalwart-toml': { type: 'string' },
+  name: { type: 'string' },
+  data: { type: 'string' },
+  port: { type: 'string' },
+  creds: { type: 'string' },
+  'nkey-file': { type: 'string' },
+  ca: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  'tls-first': { type: 'boolean' },
+  'secrets-file': { type: 'string' },
+  'allow-plain-password': { type: 'boolean' },
+  'allow-host': { type: 'string', multiple: true },
+  json: { type: 'boolean' }
+} as const
