@@ -58,9 +58,6 @@ function prepare(): void {
 }
 
 async function start(given: DesktopArguments, dataFolder: string, log: LogEvent): Promise<void> {
-  const assets = await readAssetMap(join(out, 'renderer'))
-  if (!assets.ok)
-    throw new Error(`The page is not built: ${assets.error.folder} cannot be used (${assets.error.kind}).`)
   const engine = await startEngine({
     dataFolder,
     hostKind: 'desktop',

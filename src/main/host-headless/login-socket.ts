@@ -108,20 +108,6 @@ export async function requestLogin(dataFolder: string): Promise<Result<string, L
   return err({ kind: 'no-answer', cause: answer.error })
 }
 
-/** One plain sentence for stderr. */
-export function loginRequestSentence(error: LoginRequestError): string {
-  switch (error.kind) {
-    case 'not-running':
-      return `No Stoa runs on ${error.dataFolder}; start one with «stoa serve --data ${error.dataFolder}».`
-    case 'not-allowed':
-      return `The Stoa that runs on ${error.dataFolder} belongs to another user.`
-    case 'path-too-long':
-      return `${error.path} is too long a path for a local socket here; choose a shorter data folder.`
-    case 'no-answer':
-      return `The Stoa that runs there did not answer (${error.cause}).`
-  }
-}
-
 interface Place {
   /** What the system is given. */
   readonly address: string
