@@ -24,7 +24,8 @@ export function makeDecodeLoad(frames: number, seed: number): DecodeLoad {
     const draw = random()
     if (draw >= 0.75) return { type: 'QueueRefresh' }
     const accountId = pickAccount()
-    const changeId = BigInt((changeIds[accountId] = (changeIds[accountId] as number) + 1))
+    const changeId = BigInt(changeIds[accountId] as number)
+    changeIds[accountId] = Number(changeId) + 1
     if (draw >= 0.55) return { type: 'EmailPush', accountId, emailId: (emailIds[accountId] as number)++, changeId }
     return { type: 'StateChange', changeId, types: TYPES[Math.floor(random() * TYPES.length)] as bigint, accountId }
   }
@@ -46,7 +47,10 @@ const TYPES = [9n, 9n, 25n, 25n, 1n, 1n << 13n, 1n << 14n, (1n << 16n) | (1n << 
 function join(payloads: readonly Uint8Array[]): { bytes: Uint8Array; ends: Uint32Array } {
   const ends = new Uint32Array(payloads.length)
   let used = 0
-  for (const [n, payload] of payloads.entries()) ends[n] = used += payload.length
+  for (const [n, payload] of payloads.entries()) {
+    used += payload.length
+    ends[n] = used
+  }
   const bytes = new Uint8Array(used)
   for (const [n, payload] of payloads.entries()) bytes.set(payload, n === 0 ? 0 : ends[n - 1])
   return { bytes, ends }
@@ -67,7 +71,10 @@ function makeRandom(seed: number): () => number {
 function makeZipf(n: number, random: () => number): () => number {
   const sums = new Float64Array(n)
   let sum = 0
-  for (let rank = 0; rank < n; rank++) sums[rank] = sum += 1 / (rank + 1)
+  for (let rank = 0; rank < n; rank++) {
+    sum += 1 / (rank + 1)
+    sums[rank] = sum
+  }
   return () => {
     const target = random() * sum
     let low = 0

@@ -1,4 +1,3 @@
-import type { EventType } from '../cluster/event.ts'
 import {
   EMPTY,
   NO_ERROR,
@@ -14,47 +13,18 @@ import {
 import { RECORD_BYTES, RELOAD_BLOCKED_IPS_CODE, RELOAD_SETTINGS_CODE } from './decode-records.ts'
 import { DOMAIN_NEGATIVE_KIND, EMAIL_NEGATIVE_KIND, OBJECT_TYPES } from './enums.table.ts'
 import { MAX_EVENTS, MAX_PAYLOAD_BYTES } from './limits.ts'
-import { ScanReader } from './scan-reader.ts'
-import { type TagMeaning, WIRE_LAYOUTS, WIRE_VERSIONS, type WireVersion } from './wire-layout.table.ts'
+import { fixedAt, highAt, lowAt, ScanReader } from './scan-reader.ts'
+import { NO_SHAPE, SHAPE_BYTES, toShape } from './scan-shape.ts'
+import { NO_TYPE, QUEUE_RUNNING_TAG, TYPE_NUMBERS, toTypesByTag } from './type-numbers.ts'
+import { WIRE_LAYOUTS, type WireVersion } from './wire-layout.table.ts'
 
-/** Number of each event type, its index in `EVENT_TYPES`: literals, so that comparing with one costs nothing. */
-export const TYPE_NUMBERS = {
-  StateChange: 0,
-  EmailPush: 1,
-  QueueRefresh: 2,
-  CalendarAlert: 3,
-  PushServerUpdate: 4,
-  RegistryInsert: 5,
-  RegistryDelete: 6,
-  RegistryReload: 7,
-  CacheInvalidate: 8,
-  CacheInvalidateAll: 9,
-  CacheInvalidateNegative: 10,
-  MtaQueueStatus: 11,
-  InvalidateAccessTokens: 12,
-  InvalidateDavCache: 13,
-  InvalidateGroupwareCache: 14,
-  ReloadSettings: 15,
-  ReloadBlockedIps: 16,
-  ReloadPushServers: 17,
-  ReloadSpamFilter: 18,
-  Invalid: 19
-} as const satisfies Record<EventType, number>
+const ALL_ONES = 0xffff_ffff
+/** Below this a DataView, which the swift way needs, costs more than it saves. */
+const LEAST_SWIFT_BYTES = 256
 
-const NO_TYPE = 255
-const QUEUE_RUNNING_TAG = 10
-
-/** For each wire: tag byte -> type number, `NO_TYPE` where there is none. */
-const TYPES_BY_TAG = new Map<WireVersion, Uint8Array>(WIRE_VERSIONS.map((wire) => [wire, toTypesByTag(wire)]))
-
-function toTypesByTag(wire: WireVersion): Uint8Array {
-  const types = new Uint8Array(256).fill(NO_TYPE)
-  for (const [tag, meaning] of WIRE_LAYOUTS[wire].tags.entries()) types[tag] = TYPE_NUMBERS[toEventType(meaning)]
-  return types
-}
-
-function toEventType(meaning: TagMeaning): EventType {
-  return meaning === 'MtaQueueRunning' || meaning === 'MtaQueuePaused' ? 'MtaQueueStatus' : meaning
+/** Whether a number of more than one byte, `shortest` being the end of one byte, has an empty last byte: overlong. */
+function endsInZero(bytes: Uint8Array, shortest: number, end: number): boolean {
+  return bytes[end - 1] === 0 && end > shortest
 }
 
 /**
@@ -66,35 +36,23 @@ function toEventType(meaning: TagMeaning): EventType {
  *   if (scan.error !== NO_ERROR) …
  *
  * Agrees with `decodeBatch` on node id, events, errors, their places and `unusual` (property test). Numbers only: 64-bit
- * fields come as two unsigned halves. Fields that an event does not have keep what an earlier event left in them.
+ * fields come as two unsigned halves. Fields are read when asked for, which counting never does; those that the current
+ * event does not have are meaningless numbers.
  */
 export class BatchScan extends ScanReader {
   /** -1 when it cannot be read; then `next` is false at once. */
   nodeId = -1
   /** Events so far, the current one included. */
   events = 0
-  /** Index and tag offset of the failing event; -1 while there is none, and when the node id is unreadable. */
+  /** Index and tag offset of the failing event, -1 when the node id is unreadable. Meaningless without `error`. */
   errorEvent = -1
   errorFrom = -1
   /** False only for invalid control records of wire A, behind which the rest goes on. */
   isFatal = false
 
-  /** The current event: index in `EVENT_TYPES`, and its bytes `eventFrom..eventTo`, tag included. */
+  /** The current event: index in `EVENT_TYPES`, and where its tag stands. */
   type = 0
   eventFrom = 0
-  eventTo = 0
-  /** StateChange, EmailPush, CalendarAlert, PushServerUpdate, ReloadPushServers. */
-  accountId = 0
-  /** `emailId` of EmailPush, `eventId` of CalendarAlert. */
-  documentId = 0
-  /** RegistryInsert, RegistryDelete, RegistryReload. */
-  objectType = 0
-  /** `changeId` of StateChange and EmailPush, `id` of RegistryX, `recurrenceId` of CalendarAlert (as u64). */
-  idHigh = 0
-  idLow = 0
-  /** `types` of StateChange. */
-  typesHigh = 0
-  typesLow = 0
   /** MtaQueueStatus. */
   isRunning = false
   /** Items or account ids of a list event, which begin at `listFrom`. */
@@ -106,45 +64,141 @@ export class BatchScan extends ScanReader {
   alertIdFrom = 0
   alertIdTo = 0
 
+  // Where the second and third number of the event begin. Numbers are read only when asked for.
+  #secondAt = 0
+  #thirdAt = 0
   readonly #isRecords: boolean
   readonly #types: Uint8Array
   readonly #cacheKinds: number
+  #view: DataView = new DataView(new ArrayBuffer(0))
+  #lastSwift = 0
+  #swiftEnd = 0
 
   constructor(wire: WireVersion) {
     super()
     this.#isRecords = wire === 'A'
-    this.#types = TYPES_BY_TAG.get(wire) ?? new Uint8Array(0)
+    this.#types = toTypesByTag(wire)
     this.#cacheKinds = WIRE_LAYOUTS[wire].cacheKinds
   }
 
   /** Begins with the payload `bytes[from..to)` and reads its node id. */
   open(bytes: Uint8Array, from: number, to: number): void {
-    this.bytes = bytes
-    this.at = from
+    if (bytes !== this.bytes) this.#adopt(bytes)
     this.end = to
     this.error = NO_ERROR
-    this.errorValue = -1
-    this.errorEvent = -1
-    this.errorFrom = -1
     this.isUnusual = false
     this.events = 0
-    this.nodeId = -1
-    this.isFatal = true
-    const first = from + 2 < to ? (bytes[from] as number) : 0
-    const second = from + 2 < to ? (bytes[from + 1] as number) : 0
-    // Two-byte ids are the usual ones of a large cluster; everything else takes the careful way.
-    if (this.#isRecords || first < 0x80 || second === 0 || second > 0x7f || to - from > MAX_PAYLOAD_BYTES) {
-      this.#openSlow(from, to)
-    } else {
+    const length = to - from
+    if (length < 3 || length > MAX_EVENTS || this.#isRecords) {
+      this.#openCarefully(from, to)
+      return
+    }
+    this.#swiftEnd = this.#lastSwift
+    const first = bytes[from] as number
+    const second = bytes[from + 1] as number
+    if (first < 0x80) {
+      this.at = from + 1
+      this.nodeId = first
+    } else if (second < 0x80 && second !== 0) {
       this.at = from + 2
       this.nodeId = (first & 0x7f) | (second << 7)
-    }
+    } else this.#openCarefully(from, to)
   }
 
   /** Steps to the next event. False at the end and at a fatal error. */
   next(): boolean {
     const from = this.at
     if (from >= this.end) return false
+    if (from < this.#swiftEnd) {
+      const bytes = this.bytes
+      const type = this.#types[bytes[from] as number] as number
+      let at = from + 1
+      let isPlain = type === TYPE_NUMBERS.QueueRefresh
+      if (type < TYPE_NUMBERS.QueueRefresh) {
+        const shape = toShape(this.#view, at)
+        const secondAt = at + (shape & 7)
+        const thirdAt = secondAt + ((shape >> 3) & 7)
+        at = thirdAt + (shape >> 6)
+        this.#secondAt = secondAt
+        this.#thirdAt = thirdAt
+        isPlain =
+          shape !== NO_SHAPE &&
+          at <= this.end &&
+          !endsInZero(bytes, from + 2, secondAt) &&
+          !endsInZero(bytes, secondAt + 1, thirdAt) &&
+          !endsInZero(bytes, thirdAt + 1, at)
+      }
+      if (isPlain) {
+        this.type = type
+        this.eventFrom = from
+        this.at = at
+        this.events++
+        return true
+      }
+    }
+    return this.#nextCarefully(from)
+  }
+
+  /** End of the current event, exclusive. */
+  get eventTo(): number {
+    return this.at
+  }
+
+  /** StateChange, EmailPush, CalendarAlert, PushServerUpdate, ReloadPushServers. */
+  get accountId(): number {
+    if (this.#isRecords) return fixedAt(this.bytes, this.#thirdAt)
+    return lowAt(this.bytes, this.type === TYPE_NUMBERS.StateChange ? this.#thirdAt : this.#firstAt)
+  }
+
+  /** `emailId` of EmailPush, `eventId` of CalendarAlert. */
+  get documentId(): number {
+    return lowAt(this.bytes, this.#secondAt)
+  }
+
+  /** RegistryInsert, RegistryDelete, RegistryReload. */
+  get objectType(): number {
+    return lowAt(this.bytes, this.#firstAt) & 0xffff
+  }
+
+  /** Low half of `changeId` of StateChange and EmailPush, `id` of RegistryX, `recurrenceId` of CalendarAlert (as u64). */
+  get idLow(): number {
+    return this.#isRecords ? fixedAt(this.bytes, this.#firstAt) : lowAt(this.bytes, this.#idAt())
+  }
+
+  get idHigh(): number {
+    return this.#isRecords ? fixedAt(this.bytes, this.#firstAt + 4) : highAt(this.bytes, this.#idAt())
+  }
+
+  /** Halves of `types` of StateChange. */
+  get typesLow(): number {
+    return this.#isRecords ? fixedAt(this.bytes, this.#secondAt) : lowAt(this.bytes, this.#secondAt)
+  }
+
+  get typesHigh(): number {
+    return this.#isRecords ? fixedAt(this.bytes, this.#secondAt + 4) : highAt(this.bytes, this.#secondAt)
+  }
+
+  get #firstAt(): number {
+    return this.#isRecords ? this.eventFrom : this.eventFrom + 1
+  }
+
+  #idAt(): number {
+    if (this.type === TYPE_NUMBERS.StateChange) return this.#firstAt
+    return this.type === TYPE_NUMBERS.EmailPush || this.type === TYPE_NUMBERS.CalendarAlert
+      ? this.#thirdAt
+      : this.#secondAt
+  }
+
+  #adopt(bytes: Uint8Array): void {
+    this.bytes = bytes
+    if (bytes.length < LEAST_SWIFT_BYTES || this.#isRecords) this.#lastSwift = 0
+    else {
+      this.#lastSwift = bytes.length - SHAPE_BYTES
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+  }
+
+  #nextCarefully(from: number): boolean {
     if (this.#isRecords) return this.#nextRecord(from)
     if (this.events >= MAX_EVENTS) return this.#failEvent(from, OVER_LIMIT, -1)
     const tag = this.bytes[from] as number
@@ -153,24 +207,27 @@ export class BatchScan extends ScanReader {
     this.type = type
     this.eventFrom = from
     if (type === TYPE_NUMBERS.StateChange) {
-      this.idLow = this.u64()
-      this.idHigh = this.high
-      this.typesLow = this.u64()
-      this.typesHigh = this.high
-      this.accountId = this.u32()
-    } else if (type === TYPE_NUMBERS.EmailPush) {
-      this.accountId = this.u32()
-      this.documentId = this.u32()
-      this.idLow = this.u64()
-      this.idHigh = this.high
-    } else if (type !== TYPE_NUMBERS.QueueRefresh) this.#rareEvent(type, tag)
+      this.skip(10)
+      this.#secondAt = this.at
+      this.skip(10)
+      this.#thirdAt = this.at
+      this.skip(5)
+    } else if (type === TYPE_NUMBERS.EmailPush) this.#accountDocumentId()
+    else if (type !== TYPE_NUMBERS.QueueRefresh) this.#rareEvent(type, tag)
     if (this.error !== NO_ERROR) return this.#failEvent(from, this.error, this.errorValue)
-    this.eventTo = this.at
     this.events++
     return true
   }
 
-  #openSlow(from: number, to: number): void {
+  #openCarefully(from: number, to: number): void {
+    // A payload that could hold too many events takes the way that counts them.
+    this.#swiftEnd = 0
+    this.at = from
+    this.nodeId = -1
+    this.errorEvent = -1
+    this.errorFrom = -1
+    this.errorValue = -1
+    this.isFatal = true
     if (from >= to) {
       this.error = EMPTY
       return
@@ -209,16 +266,16 @@ export class BatchScan extends ScanReader {
         break
       case TYPE_NUMBERS.PushServerUpdate:
       case TYPE_NUMBERS.ReloadPushServers:
-        this.accountId = this.u32()
+        this.skip(5)
         break
       case TYPE_NUMBERS.RegistryInsert:
       case TYPE_NUMBERS.RegistryDelete:
-        this.#objectType()
-        this.idLow = this.u64()
-        this.idHigh = this.high
+        this.#checkObjectType()
+        this.#secondAt = this.at
+        this.skip(10)
         break
       case TYPE_NUMBERS.RegistryReload:
-        this.#objectType()
+        this.#checkObjectType()
         break
       case TYPE_NUMBERS.CacheInvalidate:
         this.#cacheItems()
@@ -227,7 +284,7 @@ export class BatchScan extends ScanReader {
       case TYPE_NUMBERS.InvalidateDavCache:
       case TYPE_NUMBERS.InvalidateGroupwareCache:
         this.#list(1)
-        for (let n = 0; n < this.count && this.error === NO_ERROR; n++) this.u32()
+        for (let n = 0; n < this.count && this.error === NO_ERROR; n++) this.skip(5)
         break
       case TYPE_NUMBERS.MtaQueueStatus:
         this.isRunning = tag === QUEUE_RUNNING_TAG
@@ -241,11 +298,17 @@ export class BatchScan extends ScanReader {
     }
   }
 
+  /** An account, a number in it, and a u64: EmailPush, and how CalendarAlert begins. */
+  #accountDocumentId(): void {
+    this.skip(5)
+    this.#secondAt = this.at
+    this.skip(5)
+    this.#thirdAt = this.at
+    this.skip(10)
+  }
+
   #calendarAlert(): void {
-    this.accountId = this.u32()
-    this.documentId = this.u32()
-    this.idLow = this.u64()
-    this.idHigh = this.high
+    this.#accountDocumentId()
     const uidBytes = this.string()
     this.uidTo = this.at
     this.uidFrom = this.at - uidBytes
@@ -254,10 +317,9 @@ export class BatchScan extends ScanReader {
     this.alertIdFrom = this.at - alertIdBytes
   }
 
-  #objectType(): void {
+  #checkObjectType(): void {
     const objectType = this.u16()
     if (objectType >= OBJECT_TYPES.length) this.fail(UNKNOWN_OBJECT_TYPE, objectType)
-    this.objectType = objectType
   }
 
   /** Reads a count and compares it with the bytes that are left. */
@@ -271,10 +333,11 @@ export class BatchScan extends ScanReader {
     this.#list(2)
     for (let n = 0; n < this.count && this.error === NO_ERROR; n++) {
       const kind = this.u8()
-      const id = this.u32()
+      const idFrom = this.at
+      this.skip(5)
       if (kind >= this.#cacheKinds) this.fail(UNKNOWN_CACHE_KIND, kind)
-      else if (kind === EMAIL_NEGATIVE_KIND) this.u32()
-      else if (kind === DOMAIN_NEGATIVE_KIND && id !== 0) this.isUnusual = true
+      else if (kind === EMAIL_NEGATIVE_KIND) this.skip(5)
+      else if (kind === DOMAIN_NEGATIVE_KIND && lowAt(this.bytes, idFrom) !== 0) this.isUnusual = true
     }
   }
 
@@ -291,25 +354,22 @@ export class BatchScan extends ScanReader {
     }
     this.at = from + RECORD_BYTES
     this.eventFrom = from
-    this.eventTo = this.at
-    this.idLow = this.fixed32(from)
-    this.idHigh = this.fixed32(from + 4)
-    this.typesLow = this.fixed32(from + 8)
-    this.typesHigh = this.fixed32(from + 12)
-    this.accountId = this.fixed32(from + 16)
-    this.type = this.idLow === 0xffff_ffff && this.idHigh === 0xffff_ffff ? this.#control(from) : 0
+    this.#secondAt = from + 8
+    this.#thirdAt = from + 16
+    this.type = this.idLow === ALL_ONES && this.idHigh === ALL_ONES ? this.#control(from) : TYPE_NUMBERS.StateChange
     this.events++
     return true
   }
 
   /** Answers the type of a control record. */
   #control(from: number): number {
-    if (this.typesLow !== 0xffff_ffff || this.typesHigh !== 0xffff_ffff) this.isUnusual = true
-    if (this.accountId === RELOAD_SETTINGS_CODE) return TYPE_NUMBERS.ReloadSettings
-    if (this.accountId === RELOAD_BLOCKED_IPS_CODE) return TYPE_NUMBERS.ReloadBlockedIps
+    if (this.typesLow !== ALL_ONES || this.typesHigh !== ALL_ONES) this.isUnusual = true
+    const code = this.accountId
+    if (code === RELOAD_SETTINGS_CODE) return TYPE_NUMBERS.ReloadSettings
+    if (code === RELOAD_BLOCKED_IPS_CODE) return TYPE_NUMBERS.ReloadBlockedIps
     if (this.error === NO_ERROR) {
       this.error = UNKNOWN_CONTROL_CODE
-      this.errorValue = this.accountId
+      this.errorValue = code
       this.errorEvent = this.events
       this.errorFrom = from
       this.isFatal = false

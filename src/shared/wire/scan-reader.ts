@@ -16,12 +16,10 @@ export class ScanReader {
   end = 0
   /** Code of `ERROR_KINDS`. */
   error: number = NO_ERROR
-  /** The tag, object type, cache kind or control code that is not known; -1 when the error is another one. */
+  /** The tag, object type, cache kind or control code that is not known; -1 when the error is another one. Meaningless without `error`. */
   errorValue = -1
   /** As `DecodedBatch.unusual`. */
   isUnusual = false
-  /** High 32 bits of the last `u64`, unsigned. */
-  high = 0
 
   fail(code: number, value: number): 0 {
     this.at = this.end
@@ -40,61 +38,17 @@ export class ScanReader {
   }
 
   u16(): number {
-    return this.#long(3) & 0xffff
-  }
-
-  // One and two bytes are nearly all account numbers, so they do not pay for the loop.
-  u32(): number {
-    const bytes = this.bytes
-    const at = this.at
-    if (at + 1 < this.end) {
-      const first = bytes[at] as number
-      if (first < 0x80) {
-        this.at = at + 1
-        return first
-      }
-      const second = bytes[at + 1] as number
-      if (second < 0x80 && second !== 0) {
-        this.at = at + 2
-        return (first & 0x7f) | (second << 7)
-      }
-    }
-    return this.#long(5)
-  }
-
-  /** The low 32 bits; the high ones are in `high`. */
-  u64(): number {
-    const bytes = this.bytes
-    const at = this.at
-    this.high = 0
-    if (at + 3 < this.end) {
-      const first = bytes[at] as number
-      if (first < 0x80) {
-        this.at = at + 1
-        return first
-      }
-      const second = bytes[at + 1] as number
-      const third = bytes[at + 2] as number
-      const fourth = bytes[at + 3] as number
-      if (second > 0x7f && third > 0x7f && fourth < 0x80 && fourth !== 0) {
-        this.at = at + 4
-        return (first & 0x7f) | ((second & 0x7f) << 7) | ((third & 0x7f) << 14) | (fourth << 21)
-      }
-    }
-    return this.#long(10)
+    const from = this.at
+    this.skip(3)
+    return this.error === NO_ERROR ? lowAt(this.bytes, from) & 0xffff : 0
   }
 
   /** A usize as a double: exact below 2^53, and what is above never fits anyway. */
   size(): number {
-    const low = this.u64()
-    return low + this.high * 0x1_0000_0000
-  }
-
-  /** Little-endian u32 of wire A; the caller has made sure that four bytes are left. */
-  fixed32(at: number): number {
-    const bytes = this.bytes
-    const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-    return (low | ((bytes[at + 3] as number) << 24)) >>> 0
+    const from = this.at
+    this.skip(10)
+    if (this.error !== NO_ERROR) return 0
+    return lowAt(this.bytes, from) + highAt(this.bytes, from) * 0x1_0000_0000
   }
 
   /** Steps over text and checks it; afterwards `at` is its end. Answers its length in bytes. */
@@ -108,29 +62,52 @@ export class ScanReader {
     return length
   }
 
-  #long(maxBytes: 3 | 5 | 10): number {
+  /** Steps over a number and checks its form; `maxBytes` 3, 5 or 10 stands for u16, u32, u64. */
+  skip(maxBytes: 3 | 5 | 10): void {
     const bytes = this.bytes
     const from = this.at
     const last = from + maxBytes - 1
-    let low = 0
-    let high = 0
     for (let at = from; at <= last; at++) {
-      if (at >= this.end) return this.fail(TRUNCATED, -1)
+      if (at >= this.end) {
+        this.fail(TRUNCATED, -1)
+        return
+      }
       const byte = bytes[at] as number
-      const bits = byte & 0x7f
-      const shift = 7 * (at - from)
-      if (shift < 28) low |= bits << shift
-      else if (shift === 28) {
-        low |= bits << 28
-        high = bits >>> 4
-      } else high |= bits << (shift - 32)
       if (byte > 0x7f) continue
       this.at = at + 1
       if (byte === 0 && at > from) this.isUnusual = true
-      if (at === last && bits > (maxBytes === 3 ? 0x03 : maxBytes === 5 ? 0x0f : 0x01)) this.isUnusual = true
-      if (maxBytes === 10) this.high = high >>> 0
-      return low >>> 0
+      if (at === last && byte > (maxBytes === 3 ? 0x03 : maxBytes === 5 ? 0x0f : 0x01)) this.isUnusual = true
+      return
     }
-    return this.fail(VARINT_OVERFLOW, -1)
+    this.fail(VARINT_OVERFLOW, -1)
   }
+}
+
+/** Low 32 bits, unsigned, of the LEB128 number at `at`, which `skip` has passed. */
+export function lowAt(bytes: Uint8Array, at: number): number {
+  let byte = bytes[at] as number
+  let low = byte & 0x7f
+  for (let shift = 7; byte > 0x7f && shift < 32; shift += 7) {
+    byte = bytes[++at] as number
+    low |= (byte & 0x7f) << shift
+  }
+  return low >>> 0
+}
+
+/** High 32 bits, unsigned, of the LEB128 u64 at `at`, which `skip` has passed. */
+export function highAt(bytes: Uint8Array, at: number): number {
+  for (let n = 0; n < 4; n++) if ((bytes[at + n] as number) < 0x80) return 0
+  let byte = bytes[at + 4] as number
+  let high = (byte & 0x7f) >>> 4
+  for (let n = 5; byte > 0x7f; n++) {
+    byte = bytes[at + n] as number
+    high |= (byte & 0x7f) << (7 * n - 32)
+  }
+  return high >>> 0
+}
+
+/** Little-endian u32 of wire A. */
+export function fixedAt(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
+  return (low | ((bytes[at + 3] as number) << 24)) >>> 0
 }
