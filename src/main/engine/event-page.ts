@@ -108,7 +108,9 @@ class PageBuilder {
     this.#gaps = this.#query.direction === 'backward' ? rows.reverse() : rows
   }
 
+  /** A chunk that is not derived yet is left out: which of its arrivals opened frames is not known; the tail has it. */
   scan(chunk: DecodedChunk): void {
+    if (chunk.marks === null) return
     const frames = new ChunkFrames(chunk)
     this.scanned += chunk.batch.count
     const backward = this.#query.direction === 'backward'

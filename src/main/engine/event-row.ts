@@ -1,5 +1,6 @@
 import type { EventRow, GapView } from '../../shared/api/views.ts'
 import { EVENT_TYPES, UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
+import { toGapIndex, toGapSeq } from '../../shared/cluster/gaps.ts'
 import { decodeBatch } from '../../shared/wire/decode-batch.ts'
 import { toObjectName } from '../../shared/wire/enums.table.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
@@ -82,8 +83,8 @@ export function toGapEventRow(gap: GapRow): EventRow {
     gap.to === null ? 'it lasts' : `for ${((gap.to - gap.from) / 1_000_000).toFixed(gap.to - gap.from < 1e7 ? 1 : 0)} s`
   return {
     kind: 'gap',
-    seq: gap.id,
-    index: 0,
+    seq: toGapSeq(gap.id),
+    index: toGapIndex(gap.id),
     atUs: String(gap.from),
     gap: toGapView(gap),
     summary: `${who}: ${gap.cause}; ${until}`

@@ -1,8 +1,13 @@
-import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
+import { EVENT_TYPES, UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
 import { NO_ERROR } from '../../shared/wire/decode-error.ts'
-import { BatchScan, TYPE_NUMBERS } from '../../shared/wire/scan-batch.ts'
+import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import { type EventMatch, hasKind } from './event-match.ts'
+
+/** Kinds whose events name a registry object type. */
+const OBJECT_KINDS: ReadonlySet<number> = new Set(
+  (['RegistryInsert', 'RegistryDelete', 'RegistryReload'] as const).map((type) => EVENT_TYPES.indexOf(type))
+)
 
 /** Tells, without decoding to objects, whether a frame holds an event that may match; the text is tested later. */
 export class FrameSieve {
@@ -22,11 +27,8 @@ export class FrameSieve {
     scan.open(bytes, from, to)
     while (scan.next()) {
       const { type } = scan
-      const hasObject =
-        type === TYPE_NUMBERS.RegistryInsert ||
-        type === TYPE_NUMBERS.RegistryDelete ||
-        type === TYPE_NUMBERS.RegistryReload
-      if (hasKind(this.#match, scan.nodeId, type, hasObject ? scan.objectType : -1)) return true
+      const objectType = OBJECT_KINDS.has(type) ? scan.objectType : -1
+      if (hasKind(this.#match, scan.nodeId, type, objectType)) return true
     }
     return scan.error !== NO_ERROR && hasKind(this.#match, scan.nodeId, UNDECODABLE_KIND, -1)
   }

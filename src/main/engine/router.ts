@@ -24,9 +24,7 @@ export function createRouter(engine: Engine) {
       watch: os.clusters.watch.handler(({ context, signal }) =>
         pushSnapshots({ clock, page: context, signal, everyMs: CLUSTERS_MS, take: () => engine.summaries() })
       ),
-      create: os.clusters.create.handler(({ input }) =>
-        refusing(engine.create(input.draft, input.name, input.keepSecrets))
-      ),
+      create: os.clusters.create.handler(({ input }) => refusing(engine.create(input.draft, input.name))),
       start: os.clusters.start.handler(async ({ input }) => ({ started: await engine.setOpen(input.cluster, true) })),
       stop: os.clusters.stop.handler(async ({ input }) => ({ stopped: await engine.setOpen(input.cluster, false) })),
       rename: os.clusters.rename.handler(async ({ input }) => {

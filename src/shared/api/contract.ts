@@ -68,7 +68,7 @@ export const contract = {
     watch: call.output(eventIterator(type<readonly ClusterSummary[]>())),
     /** Not idempotent. Makes a cluster from a draft and starts to watch it. */
     create: call
-      .input(v.object({ draft: v.pipe(v.string(), v.maxLength(64)), name, keepSecrets: v.optional(v.boolean(), true) }))
+      .input(v.object({ draft: v.pipe(v.string(), v.maxLength(64)), name }))
       .output(type<{ readonly slug: string }>()),
     start: call.input(clusterInput).output(type<{ readonly started: boolean }>()),
     stop: call.input(clusterInput).output(type<{ readonly stopped: boolean }>()),

@@ -46,6 +46,8 @@ export interface Notice {
   readonly sinceMs: number
   /** Outside. */
   readonly sentence: string
+  /** Servers that the cluster's servers offered; accepting uses them (R14). Outside. */
+  readonly servers?: readonly string[]
 }
 
 export interface ServerView {

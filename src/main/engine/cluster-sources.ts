@@ -1,0 +1,115 @@
+import type { ConnectionInput } from '../../shared/api/connection.ts'
+import type { TryStep } from '../../shared/api/views.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
+import { ok, type Result } from '../../shared/cluster/result.ts'
+import { MemorySecrets } from '../secrets/memory-secrets.ts'
+import { ProtectedSecrets, type Protector } from '../secrets/protected-secrets.ts'
+import { Secret } from '../secrets/secret.ts'
+import { isSecretName, SECRET_NAMES, type SecretStore } from '../secrets/secret-store.ts'
+import { AgoraSource } from '../sources/agora/agora-source.ts'
+import { tryConnection } from '../sources/agora/try-connection.ts'
+import { parseConnectionConfig } from '../sources/connection.schema.ts'
+import type { ConnectionSecrets } from '../sources/connection-secrets.ts'
+import { parseConnectionText } from '../sources/connection-text/parse-connection-text.ts'
+import { SimulatorSource } from '../sources/simulator/simulator-source.ts'
+import type { Source } from '../sources/source.ts'
+import type { Draft, SecretValues } from './drafts.ts'
+import type { EngineStart, HostQuestion } from './engine-protocol.ts'
+import type { WatchedCluster } from './watched-cluster.ts'
+
+export interface SourcesParts {
+  readonly start: EngineStart
+  readonly clock: Clock
+  readonly ask: (question: HostQuestion) => Promise<unknown>
+}
+
+/** Makes the sources of clusters, with the secrets that they need and nobody else gets. */
+export class ClusterSources {
+  readonly #parts: SourcesParts
+  readonly #secrets: SecretStore
+
+  static async open(parts: SourcesParts): Promise<ClusterSources> {
+    const { start, ask } = parts
+    if (start.hostKind === 'headless') return new ClusterSources(parts, new MemorySecrets())
+    return new ClusterSources(parts, await ProtectedSecrets.open(start.dataFolder, toProtector(ask)))
+  }
+
+  private constructor(parts: SourcesParts, secrets: SecretStore) {
+    this.#parts = parts
+    this.#secrets = secrets
+  }
+
+  /** How secrets are kept, for Settings. */
+  get secretsSentence(): string {
+    return this.#secrets.sentence()
+  }
+
+  async create(cluster: WatchedCluster): Promise<Source> {
+    const { clock } = this.#parts
+    const { origin } = cluster.stored.file
+    if (origin.kind === 'imported') return { start: async () => undefined, stop: async () => undefined }
+    if (origin.kind === 'demo') {
+      const { seed, nodes, rate } = origin
+      return new SimulatorSource({ seed, nodes, rate, sink: cluster.sink, clock, past: cluster.lastAt ?? true })
+    }
+    const config = parseConnectionConfig(origin.connection)
+    if (!config.ok) throw new Error(config.error.message)
+    return new AgoraSource({ config: config.value, secrets: await this.#read(cluster.slug), sink: cluster.sink, clock })
+  }
+
+  /** The error is a sentence. */
+  parse(text: string): Result<Draft, string> {
+    const parsed = parseConnectionText(text)
+    if (!parsed.ok) return parsed
+    const { source, suggestedName, config, secrets, wanted, warnings } = parsed.value
+    const asked = wanted.map((one) => one.sentence)
+    return ok({ source, suggestedName, connection: config, secrets, warnings: [...warnings, ...asked] })
+  }
+
+  /** Addresses in their one form; the error is a sentence. */
+  canonical(connection: ConnectionInput): Result<ConnectionInput, string> {
+    const config = parseConnectionConfig(connection)
+    return config.ok ? config : { ok: false, error: config.error.message }
+  }
+
+  tryConnection(
+    connection: ConnectionInput,
+    secrets: SecretValues,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<readonly TryStep[], void, void> {
+    const setting = { config: connection, secrets: toSecrets(secrets), clock: this.#parts.clock }
+    return tryConnection(signal ? { ...setting, signal } : setting)
+  }
+
+  /** For as long as this process runs. */
+  async remember(slug: string, secrets: SecretValues): Promise<void> {
+    for (const [name, value] of Object.entries(secrets)) {
+      if (isSecretName(name)) await this.#secrets.put(slug, name, new Secret(value))
+    }
+  }
+
+  forget(slug: string): Promise<void> {
+    return this.#secrets.forget(slug)
+  }
+
+  async #read(slug: string): Promise<ConnectionSecrets> {
+    const found = await Promise.all(
+      SECRET_NAMES.map(async (name) => [name, (await this.#secrets.get(slug, name)) ?? undefined] as const)
+    )
+    return Object.fromEntries(found)
+  }
+}
+
+function toSecrets(values: SecretValues): ConnectionSecrets {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, new Secret(value)]))
+}
+
+function toProtector(ask: SourcesParts['ask']): Protector {
+  return {
+    protect: async (plain) => (await ask({ kind: 'protect', plain })) as Awaited<ReturnType<Protector['protect']>>,
+    unprotect: async (backend, bytes) => {
+      const plain = await ask({ kind: 'unprotect', backend, bytes })
+      return typeof plain === 'string' ? plain : null
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
+import type { ConnectionInput } from '../../shared/api/connection.ts'
+import type { EventFilter } from '../../shared/api/contract.ts'
+import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } from '../../shared/api/views.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
+import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { createCluster, findCluster, readClusters, type StoredCluster, trashCluster } from './cluster-folder.ts'
+import type { ClusterSources } from './cluster-sources.ts'
+import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
+import type { EngineStart, HostQuestion } from './engine-protocol.ts'
+import type { InitialCluster } from './initial-cluster.ts'
+import { toBrokenSummary } from './overview-view.ts'
+import { Removals } from './removals.ts'
+import { WatchedCluster } from './watched-cluster.ts'
+
+export interface EngineParts {
+  readonly start: EngineStart
+  readonly clock: Clock
+  /** Asks the host's thread. */
+  readonly ask: (question: HostQuestion) => Promise<unknown>
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+  readonly sources: ClusterSources
+  /** p99 of this thread's event loop delay, ms. */
+  readonly loopDelayMs: () => number
+}
+
+/** All clusters of one data folder. The one composer: sources, journal, fold, views. */
+export class Engine {
+  readonly clock: Clock
+  readonly removals: Removals
+  readonly #parts: EngineParts
+  readonly #sources: ClusterSources
+  readonly #drafts = new Drafts()
+  readonly #clusters = new Map<string, Promise<Result<WatchedCluster, string>>>()
+  #stored = new Map<string, StoredCluster>()
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+    this.clock = parts.clock
+    this.removals = new Removals(parts.clock)
+    this.#sources = parts.sources
+  }
+
+  /** Opens what the command line names, or what was open last time. Answers the slug that the command line named. */
+  async start(): Promise<string | null> {
+    const { clusters, broken } = await readClusters(this.#parts.start.dataFolder)
+    for (const sentence of broken) this.#parts.log('cluster-unreadable', { sentence })
+    this.#stored = new Map(clusters.map((c) => [c.slug, c]))
+    const { initial } = this.#parts.start
+    if (initial) return this.#startInitial(initial)
+    for (const { slug, file } of clusters) if (file.open) this.setOpen(slug, true).catch(() => undefined)
+    return null
+  }
+
+  async stop(): Promise<void> {
+    const opened = await Promise.all(this.#clusters.values())
+    await Promise.all(opened.map((c) => (c.ok ? c.value.close() : undefined)))
+  }
+
+  about(): HostView {
+    const { hostKind, version, dataFolder, platform } = this.#parts.start
+    return { kind: hostKind, version, dataFolder, platform, secrets: this.#sources.secretsSentence }
+  }
+
+  /** Null: there is none. Rejects with a sentence when its history cannot be opened. */
+  async cluster(slug: string): Promise<WatchedCluster | null> {
+    const stored = this.#stored.get(slug)
+    if (!stored) return null
+    let opening = this.#clusters.get(slug)
+    if (!opening) {
+      opening = this.#open(stored)
+      this.#clusters.set(slug, opening)
+    }
+    const opened = await opening
+    if (opened.ok) return opened.value
+    this.#clusters.delete(slug)
+    throw new Error(opened.error)
+  }
+
+  async summaries(): Promise<readonly ClusterSummary[]> {
+    return Promise.all(
+      [...this.#stored.values()].map(async (stored) => {
+        try {
+          return (await this.cluster(stored.slug))?.summary() ?? toBrokenSummary(stored, 'It was removed.')
+        } catch (cause) {
+          return toBrokenSummary(stored, cause instanceof Error ? cause.message : String(cause))
+        }
+      })
+    )
+  }
+
+  async setOpen(slug: string, open: boolean): Promise<boolean> {
+    const cluster = await this.cluster(slug)
+    if (!cluster) return false
+    if (open) await cluster.watch()
+    else await cluster.unwatch()
+    return true
+  }
+
+  async startDemo(demo: {
+    readonly seed: number
+    readonly nodes: number
+    readonly rate: number
+  }): Promise<{ slug: string }> {
+    const name = 'Demo'
+    const known = [...this.#stored.values()].find(({ file: { origin } }) => {
+      return (
+        origin.kind === 'demo' && origin.seed === demo.seed && origin.nodes === demo.nodes && origin.rate === demo.rate
+      )
+    })
+    const stored = known ?? (await this.#make(name, { kind: 'demo', ...demo }))
+    await this.setOpen(stored.slug, true)
+    return { slug: stored.slug }
+  }
+
+  parseDraft(text: string): Result<DraftView, string> {
+    const parsed = this.#sources.parse(text)
+    if (!parsed.ok) return parsed
+    const id = this.#drafts.add(parsed.value)
+    return ok(toDraftView(id, parsed.value))
+  }
+
+  /** A draft from the form; secrets that are not sent again stay. */
+  makeDraft(input: {
+    readonly draft: string | null
+    readonly connection: ConnectionInput
+    readonly secrets: Readonly<Record<string, string | undefined>>
+  }): Result<DraftView, string> {
+    const before = input.draft === null ? null : this.#drafts.get(input.draft)
+    const sent = Object.entries(input.secrets).filter((e): e is [string, string] => e[1] !== undefined && e[1] !== '')
+    const connection = this.#sources.canonical(input.connection)
+    if (!connection.ok) return connection
+    const draft: Draft = {
+      source: before?.source ?? 'form',
+      suggestedName: before?.suggestedName ?? connection.value.servers[0] ?? 'Cluster',
+      connection: connection.value,
+      secrets: { ...before?.secrets, ...Object.fromEntries(sent) },
+      warnings: before?.warnings ?? []
+    }
+    if (input.draft !== null && before) {
+      this.#drafts.replace(input.draft, draft)
+      return ok(toDraftView(input.draft, draft))
+    }
+    return ok(toDraftView(this.#drafts.add(draft), draft))
+  }
+
+  async *tryDraft(id: string, signal: AbortSignal | undefined): AsyncGenerator<readonly TryStep[], void, void> {
+    const draft = this.#drafts.get(id)
+    if (draft) yield* this.#sources.tryConnection(draft.connection, draft.secrets, signal)
+  }
+
+  async create(id: string, name: string): Promise<Result<{ slug: string }, string>> {
+    const draft = this.#drafts.get(id)
+    if (!draft) return err('This connection was forgotten meanwhile (the program was restarted). Enter it again.')
+    if ([...this.#stored.values()].some((c) => c.file.name === name))
+      return err(`There is a cluster named «${name}» already. Choose another name.`)
+    const slug = await this.#createWatched(name, draft.connection, draft.secrets)
+    this.#drafts.delete(id)
+    return ok({ slug })
+  }
+
+  async remove(cluster: WatchedCluster): Promise<void> {
+    await cluster.close()
+    this.#clusters.delete(cluster.slug)
+    this.#stored.delete(cluster.slug)
+    await this.#sources.forget(cluster.slug)
+    const place = await trashCluster(this.#parts.start.dataFolder, cluster.stored, this.clock.nowUnix() / 1000)
+    this.#parts.log('cluster-removed', { slug: cluster.slug, place })
+  }
+
+  async *exportEvents(
+    cluster: WatchedCluster,
+    query: { readonly filter: EventFilter; readonly format: 'ndjson' | 'csv' },
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<ExportProgress, void, void> {
+    const stamp = new Date(this.clock.nowUnix() / 1000).toISOString().replace(/[:.]/g, '-')
+    const suggested = `${cluster.slug}-${stamp}.${query.format}`
+    const asked = await this.#parts.ask({ kind: 'save-path', suggestedName: suggested })
+    yield* cluster.exportEvents({
+      ...query,
+      path: typeof asked === 'string' ? asked : null,
+      hasDialog: this.#parts.start.hostKind === 'desktop',
+      dataFolder: this.#parts.start.dataFolder,
+      fileName: suggested,
+      signal
+    })
+  }
+
+  async #startInitial(initial: InitialCluster): Promise<string> {
+    if (initial.kind === 'demo') return (await this.startDemo(initial)).slug
+    const known = await findCluster(this.#parts.start.dataFolder, initial.name)
+    if (!known) return this.#createWatched(initial.name, initial.connection, this.#parts.start.secrets)
+    const stored = {
+      ...known,
+      file: { ...known.file, origin: { kind: 'nats', connection: initial.connection } as const }
+    }
+    this.#stored.set(known.slug, stored)
+    await this.#sources.remember(known.slug, this.#parts.start.secrets)
+    await this.setOpen(known.slug, true)
+    return known.slug
+  }
+
+  async #createWatched(name: string, connection: ConnectionInput, secrets: SecretValues): Promise<string> {
+    const stored = await this.#make(name, { kind: 'nats', connection })
+    await this.#sources.remember(stored.slug, secrets)
+    await this.setOpen(stored.slug, true)
+    return stored.slug
+  }
+
+  async #make(name: string, origin: StoredCluster['file']['origin']): Promise<StoredCluster> {
+    const file = { version: 1 as const, name, open: true, origin, retention: { ...DEFAULT_RETENTION } }
+    const stored = await createCluster(this.#parts.start.dataFolder, file)
+    this.#stored.set(stored.slug, stored)
+    return stored
+  }
+
+  #open(stored: StoredCluster): Promise<Result<WatchedCluster, string>> {
+    const { clock, log, start } = this.#parts
+    return WatchedCluster.open({
+      stored,
+      clock,
+      log,
+      version: start.version,
+      historyWorkerUrl: new URL(start.historyWorkerUrl),
+      loopDelayMs: this.#parts.loopDelayMs,
+      createSource: (cluster) => this.#sources.create(cluster)
+    })
+  }
+}

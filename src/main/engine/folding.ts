@@ -1,0 +1,219 @@
+import type { Clock } from '../../shared/cluster/clock.ts'
+import type { ObservationBatch } from '../../shared/cluster/observation.ts'
+import { type Seq, toSeq } from '../../shared/cluster/units.ts'
+import type { Journal } from '../history/journal.ts'
+import type { JournalReader } from '../history/journal-reader.ts'
+import { Fold, type FrameVisitor } from './fold.ts'
+import type { Settled } from './recorder.ts'
+
+/** Recorded batches kept in memory until they are folded; beyond it they are read back from the journal later. */
+const WAITING_BYTES = 24 * 1024 * 1024
+/** Derived rows are written this often while something happens. */
+const DERIVE_MS = 1_000
+/** A checkpoint at least each so many observations, so that a jump folds at most that many (design.md section 4) … */
+const CHECKPOINT_OBSERVATIONS = 65_536
+/** … and each so long while anything is heard at all. */
+const CHECKPOINT_MS = 600_000
+/** While a flood is being recorded, folding takes at most this share of the thread. */
+const FLOOD_SHARE = 0.08
+/** A flood is over this long after the last batch that was closed for being full. */
+const FLOOD_MS = 300
+
+/** Where folding stands; the interface shows the backlog. */
+export interface FoldingParts {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly reader: JournalReader
+  readonly fold: Fold
+  /** The last observation in the journal when folding began. */
+  readonly recordedThrough: Seq
+  readonly recycle: (batch: ObservationBatch) => void
+  /** Each frame as it is folded, for the live tails; null while nobody looks. */
+  readonly visitor: () => FrameVisitor | null
+}
+
+/**
+ * Folds what the journal acknowledged, in order, as time allows: recording goes first. What does not fit into memory
+ * meanwhile is read back from the journal. While nothing can be recorded the fold goes on with a copy of the state, which
+ * is thrown away when recording resumes: state is always the fold over what the journal holds.
+ */
+export class Folding {
+  readonly #parts: FoldingParts
+  #fold: Fold
+  /** The copy that is shown while nothing is recorded. */
+  #unrecorded: Fold | null = null
+  #waiting: { readonly firstSeq: Seq; readonly batch: ObservationBatch }[] = []
+  #waitingBytes = 0
+  #foldedThrough: Seq
+  #recordedThrough: Seq
+  #scheduled: NodeJS.Immediate | null = null
+  #cancelPause: (() => void) | null = null
+  #busy = false
+  #stopped = false
+  #floodedAt = Number.NEGATIVE_INFINITY
+  #derivedAt: number
+  #checkpointAt: number
+  #checkpointSeq: Seq
+  #settledWaiters: (() => void)[] = []
+  #deriving: Promise<void> | null = null
+
+  constructor(parts: FoldingParts) {
+    this.#parts = parts
+    this.#fold = parts.fold
+    this.#foldedThrough = parts.fold.through
+    this.#recordedThrough = parts.recordedThrough
+    this.#checkpointSeq = parts.fold.through
+    this.#derivedAt = this.#checkpointAt = parts.clock.nowMono()
+    this.#schedule()
+  }
+
+  /** What the views show. */
+  get fold(): Fold {
+    return this.#unrecorded ?? this.#fold
+  }
+
+  /** Observations in the journal that are not folded yet. */
+  get backlog(): number {
+    return this.#recordedThrough - this.#foldedThrough
+  }
+
+  push(settled: Settled): void {
+    if (settled.flooded) this.#floodedAt = this.#parts.clock.nowMono()
+    if (settled.firstSeq === null) {
+      this.#pushUnrecorded(settled.batch)
+      return
+    }
+    this.#unrecorded = null
+    const { firstSeq, batch } = settled
+    this.#recordedThrough = toSeq(firstSeq + batch.count - 1)
+    const follows = this.#waiting.length > 0 || firstSeq === this.#foldedThrough + 1
+    if (follows && this.#waitingBytes + batch.bytes.length <= WAITING_BYTES) {
+      this.#waiting.push({ firstSeq, batch })
+      this.#waitingBytes += batch.bytes.length
+    } else this.#parts.recycle(batch)
+    this.#schedule()
+  }
+
+  /** Resolves when everything recorded so far is folded and its rows are written. */
+  async settled(): Promise<void> {
+    while (this.backlog > 0 && !this.#stopped) await new Promise<void>((done) => this.#settledWaiters.push(done))
+    if (this.#parts.journal.state.kind !== 'recording') return
+    await this.#deriving
+    await this.#derive(false)
+  }
+
+  /** Folds the rest, writes rows and a checkpoint. */
+  async stop(): Promise<void> {
+    await this.settled()
+    if (this.#parts.journal.state.kind === 'recording') await this.#derive(true)
+    this.#stopped = true
+    if (this.#scheduled) clearImmediate(this.#scheduled)
+    this.#cancelPause?.()
+  }
+
+  #pushUnrecorded(batch: ObservationBatch): void {
+    if (this.backlog === 0) {
+      this.#unrecorded ??= Fold.restore(this.#fold.checkpoint())
+      this.#unrecorded.applyUnrecorded(batch, this.#parts.visitor())
+    }
+    this.#parts.recycle(batch)
+  }
+
+  #schedule(): void {
+    if (this.#stopped || this.#busy || this.#scheduled || this.#cancelPause) return
+    this.#scheduled = setImmediate(() => {
+      this.#scheduled = null
+      void this.#step()
+    })
+  }
+
+  async #step(): Promise<void> {
+    if (this.#busy || this.#stopped) return
+    this.#busy = true
+    const { clock } = this.#parts
+    const started = clock.nowMono()
+    await this.#foldSome()
+    if (clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
+    this.#busy = false
+    if (this.backlog === 0) for (const done of this.#settledWaiters.splice(0)) done()
+    if (this.backlog > 0) this.#goOn(clock.nowMono() - started)
+    else if (this.#fold.hasDerived) this.#after(DERIVE_MS)
+  }
+
+  /** At once, or, while a flood is being recorded, after a pause that keeps folding to its share. */
+  #goOn(spentUs: number): void {
+    const isFlooded = this.#parts.clock.nowMono() - this.#floodedAt < FLOOD_MS * 1000
+    if (isFlooded) this.#after((spentUs / 1000) * (1 / FLOOD_SHARE - 1))
+    else this.#schedule()
+  }
+
+  #after(delayMs: number): void {
+    if (this.#stopped || this.#cancelPause) return
+    this.#cancelPause = this.#parts.clock.after(delayMs, () => {
+      this.#cancelPause = null
+      this.#schedule()
+    })
+  }
+
+  async #foldSome(): Promise<void> {
+    this.#discardFolded()
+    const next = this.#waiting[0]
+    if (next && next.firstSeq === this.#foldedThrough + 1) {
+      this.#waiting.shift()
+      this.#waitingBytes -= next.batch.bytes.length
+      this.#apply(next.firstSeq, next.batch)
+      this.#parts.recycle(next.batch)
+    } else if (this.backlog > 0) await this.#readBack()
+  }
+
+  /** Reading back may have gone past batches that also waited here. */
+  #discardFolded(): void {
+    for (let next = this.#waiting[0]; next && next.firstSeq <= this.#foldedThrough; next = this.#waiting[0]) {
+      this.#waiting.shift()
+      this.#waitingBytes -= next.batch.bytes.length
+      this.#parts.recycle(next.batch)
+    }
+  }
+
+  /** One page of the journal, from where folding stands. */
+  async #readBack(): Promise<void> {
+    const from = toSeq(this.#foldedThrough + 1)
+    const page = await this.#parts.reader.chunks({ from: { seq: from }, direction: 'forward', maxObservations: 65_536 })
+    for (const chunk of page.chunks) {
+      if (chunk.firstSeq + chunk.batch.count <= from) continue
+      this.#apply(chunk.firstSeq, chunk.batch)
+    }
+    // Trimmed by retention or unreadable: nothing further to fold from there.
+    if (page.chunks.length === 0)
+      this.#foldedThrough = toSeq((this.#waiting[0]?.firstSeq ?? this.#recordedThrough + 1) - 1)
+  }
+
+  #apply(firstSeq: Seq, batch: ObservationBatch): void {
+    this.#fold.apply(firstSeq, batch, this.#parts.visitor())
+    this.#foldedThrough = toSeq(firstSeq + batch.count - 1)
+  }
+
+  /**
+   * Hands rows to the journal, one lot at a time. Nothing waits for it but `settled` and `stop`: on a full disk the
+   * journal keeps a lot until there is room, and folding must go on meanwhile.
+   */
+  #derive(withCheckpoint: boolean): Promise<void> {
+    const { clock, journal } = this.#parts
+    if (this.#deriving && !withCheckpoint) return this.#deriving
+    this.#derivedAt = clock.nowMono()
+    if (!this.#fold.hasDerived && !withCheckpoint) return Promise.resolve()
+    const isDue =
+      withCheckpoint ||
+      this.#foldedThrough - this.#checkpointSeq >= CHECKPOINT_OBSERVATIONS ||
+      clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
+    if (isDue) {
+      this.#checkpointSeq = this.#foldedThrough
+      this.#checkpointAt = clock.nowMono()
+    }
+    const deriving = journal.derive(this.#fold.takeDerived(isDue)).then(() => {
+      if (this.#deriving === deriving) this.#deriving = null
+    })
+    this.#deriving = deriving
+    return deriving
+  }
+}

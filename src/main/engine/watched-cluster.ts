@@ -1,0 +1,331 @@
+import type { EventFilter } from '../../shared/api/contract.ts'
+import type {
+  ClusterSummary,
+  EventDetail,
+  EventPage,
+  ExportProgress,
+  HistoryStats,
+  OverviewView
+} from '../../shared/api/views.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
+import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
+import { Journal } from '../history/journal.ts'
+import type { JournalReader } from '../history/journal-reader.ts'
+import type { Retention } from '../history/recording-limits.ts'
+import type { RecordingState } from '../history/recording-state.ts'
+import type { Source } from '../sources/source.ts'
+import { type StoredCluster, writeCluster } from './cluster-folder.ts'
+import { readEventDetail } from './event-detail.ts'
+import { toEventMatch } from './event-match.ts'
+import { type PageQuery, readEventPage } from './event-page.ts'
+import { EventTail } from './event-tail.ts'
+import { exportToFile, type FileExport } from './export-to-file.ts'
+import type { FrameVisitor } from './fold.ts'
+import { Folding } from './folding.ts'
+import { MinuteWindow } from './minute-window.ts'
+import { NoticeBoard } from './notice-board.ts'
+import { ObservedTime } from './observed-time.ts'
+import { type Looking, toOverviewView, toSummaryView } from './overview-view.ts'
+import { RateMeter } from './rate-meter.ts'
+import { Recorder } from './recorder.ts'
+import { restoreFold, toWireSetting } from './restore-fold.ts'
+
+/** The wall clock is compared with the monotonic one this often. */
+const CLOCK_CHECK_MS = 1_000
+/** The size on the disk that views show is at most this old. */
+const SIZE_MS = 2_000
+/** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
+const SETTLE_OBSERVATIONS = 200_000
+
+export interface ClusterParts {
+  readonly stored: StoredCluster
+  readonly clock: Clock
+  readonly version: string
+  readonly historyWorkerUrl: URL
+  readonly createSource: (cluster: WatchedCluster) => Promise<Source>
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+  /** p99 of the engine's event loop delay, ms. */
+  readonly loopDelayMs: () => number
+}
+
+interface Opened {
+  readonly journal: Journal
+  readonly reader: JournalReader
+  readonly recorder: Recorder
+  readonly folding: Folding
+}
+
+/**
+ * One cluster in the engine: its history, and while it is watched its source. Opened once, for looking back too;
+ * `watch` and `unwatch` only start and stop the listening.
+ */
+export class WatchedCluster {
+  readonly #parts: ClusterParts
+  #stored: StoredCluster
+  readonly #opened: Opened
+  readonly #time: ObservedTime
+  readonly #tails = new Set<EventTail>()
+  readonly #visitor: FrameVisitor
+  #source: Source | null = null
+  #cancelClockCheck: (() => void) | null = null
+  #closing: Promise<void> | null = null
+  readonly #board: NoticeBoard
+  readonly #rates: RateMeter
+  readonly #minutes: MinuteWindow
+  readonly #size = { bytes: 0, askedAt: Number.NEGATIVE_INFINITY }
+
+  /** Opens the history and folds what came after the newest checkpoint. */
+  static async open(parts: ClusterParts): Promise<Result<WatchedCluster, string>> {
+    const { stored, clock, historyWorkerUrl } = parts
+    const journal = await Journal.open({
+      folder: stored.folder,
+      workerUrl: historyWorkerUrl,
+      clock,
+      retention: stored.file.retention
+    })
+    if (!journal.ok) return err(journal.error.sentence)
+    const cluster = new WatchedCluster(parts, journal.value)
+    await cluster.#opened.folding.settled()
+    return ok(cluster)
+  }
+
+  private constructor(parts: ClusterParts, journal: Journal) {
+    this.#parts = parts
+    this.#stored = parts.stored
+    this.#time = new ObservedTime(parts.clock)
+    this.#board = new NoticeBoard(parts.clock)
+    for (const notice of journal.opening.notices) this.#board.post(notice.kind, 'warn', notice.sentence)
+    this.#visitor = {
+      frame: (seq, at, bytes, from, to, ambiguous) => {
+        for (const tail of this.#tails) tail.offer(seq, at, bytes, from, to, ambiguous)
+      }
+    }
+    this.#opened = this.#assemble(journal)
+    this.#rates = new RateMeter(parts.clock)
+    this.#minutes = new MinuteWindow(this.#opened.reader)
+    journal.onState((state) => this.#onRecordingState(state))
+    journal.onNotice((notice) => this.#board.post(notice.kind, 'warn', notice.sentence))
+  }
+
+  #assemble(journal: Journal): Opened {
+    const { clock, stored } = this.#parts
+    const { nextSeq } = journal.opening
+    const reader = journal.reader()
+    const recorder = new Recorder({ clock, time: this.#time, journal, onSettled: (settled) => folding.push(settled) })
+    const folding: Folding = new Folding({
+      clock,
+      journal,
+      reader,
+      fold: restoreFold(journal, toWireSetting(stored.file)),
+      recordedThrough: toSeq(nextSeq - 1),
+      recycle: (batch) => recorder.recycle(batch),
+      visitor: () => (this.#tails.size > 0 ? this.#visitor : null)
+    })
+    return { journal, reader, recorder, folding }
+  }
+
+  get slug(): string {
+    return this.#stored.slug
+  }
+
+  get name(): string {
+    return this.#stored.file.name
+  }
+
+  get stored(): StoredCluster {
+    return this.#stored
+  }
+
+  /** A made-up cluster tells its own story, times when nobody listened included. */
+  get #isReal(): boolean {
+    return this.#stored.file.origin.kind === 'nats'
+  }
+
+  get isWatched(): boolean {
+    return this.#source !== null
+  }
+
+  /** Where sources of this cluster put what they observe. */
+  get sink(): Recorder {
+    return this.#opened.recorder
+  }
+
+  /** Time of the newest observation in the history; null: it is empty. */
+  get lastAt(): UnixUs | null {
+    return this.#opened.recorder.lastAt ?? this.#opened.journal.opening.lastAt
+  }
+
+  /** Starts listening; nothing to do when it listens already. */
+  async watch(): Promise<void> {
+    if (this.isWatched || this.#closing !== null) return
+    const source = await this.#parts.createSource(this)
+    this.#source = source
+    if (this.#isReal) this.sink.note({ source: 'stoa', status: 'started', version: this.#parts.version })
+    this.#checkClock()
+    // Not awaited: the demo's start fills a week first, which the views may watch.
+    source.start().catch((cause: unknown) => this.#board.post('source', 'bad', `The source failed: ${String(cause)}`))
+    await this.#save({ open: true })
+  }
+
+  /** Stops listening; the history stays open for reading. */
+  async unwatch(): Promise<void> {
+    await this.#stopSource()
+    await this.#save({ open: false })
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#save({ name })
+  }
+
+  async setRetention(retention: Retention): Promise<void> {
+    await this.#save({ retention })
+    this.#opened.journal.setRetention(retention)
+  }
+
+  /** Uses further servers that the cluster's own named (R14); the source begins anew with them. */
+  async acceptServers(servers: readonly string[]): Promise<number> {
+    const { origin } = this.#stored.file
+    if (origin.kind !== 'nats') return 0
+    const offered = new Set(this.#opened.folding.fold.state.offeredServers)
+    const accepted = servers.filter((s) => offered.has(s) && !origin.connection.servers.includes(s))
+    if (accepted.length === 0) return 0
+    const connection = { ...origin.connection, servers: [...origin.connection.servers, ...accepted] }
+    await this.#save({ origin: { ...origin, connection } })
+    if (this.isWatched) {
+      await this.#stopSource()
+      await this.watch()
+    }
+    return accepted.length
+  }
+
+  dismissNotice(id: string): boolean {
+    return this.#board.dismiss(id)
+  }
+
+  async summary(): Promise<ClusterSummary> {
+    return toSummaryView(await this.#looking())
+  }
+
+  async overview(rangeMs: number): Promise<OverviewView> {
+    return toOverviewView(await this.#looking(), rangeMs)
+  }
+
+  openTail(filter: EventFilter): EventTail {
+    const tail = new EventTail(toEventMatch(filter), this.#opened.folding.fold.wire)
+    this.#tails.add(tail)
+    return tail
+  }
+
+  closeTail(tail: EventTail): void {
+    this.#tails.delete(tail)
+  }
+
+  /** A page of the history; its newest end is where folding stands. */
+  async eventPage(query: Omit<PageQuery, 'match' | 'wire'> & { readonly filter: EventFilter }): Promise<EventPage> {
+    const { folding, reader } = this.#opened
+    if (query.cursor === null && folding.backlog < SETTLE_OBSERVATIONS) await folding.settled()
+    return readEventPage(reader, { ...query, match: toEventMatch(query.filter), wire: folding.fold.wire })
+  }
+
+  async eventDetail(seq: Seq, index: number): Promise<EventDetail | null> {
+    return readEventDetail(this.#opened.reader, seq, index, this.#opened.folding.fold.wire)
+  }
+
+  async historyStats(): Promise<HistoryStats> {
+    const stats = await this.#opened.journal.stats()
+    const { maxBytes, maxAgeDays } = this.#stored.file.retention
+    return {
+      bytesOnDisk: stats.bytesOnDisk,
+      oldestUs: stats.oldest === null ? null : String(stats.oldest.at),
+      newestUs: stats.newest === null ? null : String(stats.newest.at),
+      observations: stats.observations,
+      chunks: stats.chunks,
+      events: stats.events,
+      retentionBytes: maxBytes,
+      retentionDays: maxAgeDays
+    }
+  }
+
+  /** Writes what is filtered, up to what is recorded now. */
+  async *exportEvents(job: Omit<FileExport, 'reader' | 'wire'>): AsyncGenerator<ExportProgress, void, void> {
+    const { recorder, folding, reader } = this.#opened
+    await recorder.flush()
+    await folding.settled()
+    yield* exportToFile({ ...job, reader, wire: folding.fold.wire })
+  }
+
+  /** Stops listening, records and folds what is waiting, closes the history. Twice is fine. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#stopSource()
+    const { recorder, folding, reader, journal } = this.#opened
+    await recorder.stop()
+    await folding.stop()
+    await reader.close()
+    await journal.close()
+  }
+
+  async #looking(): Promise<Looking> {
+    const { journal, folding } = this.#opened
+    return {
+      clock: this.#parts.clock,
+      stored: this.#stored,
+      isWatched: this.isWatched,
+      fold: folding.fold,
+      backlog: folding.backlog,
+      recording: journal.state,
+      bytesOnDisk: await this.#bytesOnDisk(),
+      notices: this.#board.all(),
+      rates: this.#rates,
+      minutes: this.#minutes,
+      loopDelayMs: this.#parts.loopDelayMs()
+    }
+  }
+
+  /** Asking the journal for its size takes a turn of its thread, so it is asked now and then. */
+  async #bytesOnDisk(): Promise<number> {
+    const now = this.#parts.clock.nowMono()
+    if (now - this.#size.askedAt > SIZE_MS * 1000) {
+      this.#size.askedAt = now
+      const stats = await this.#opened.journal.stats().catch(() => null)
+      if (stats) this.#size.bytes = stats.bytesOnDisk
+    }
+    return this.#size.bytes
+  }
+
+  async #stopSource(): Promise<void> {
+    const source = this.#source
+    if (!source) return
+    this.#source = null
+    this.#cancelClockCheck?.()
+    await source.stop()
+    if (this.#isReal) this.sink.note({ source: 'stoa', status: 'stopped' })
+  }
+
+  #checkClock(): void {
+    this.#cancelClockCheck = this.#parts.clock.after(CLOCK_CHECK_MS, () => {
+      const jumpUs = this.#time.check()
+      if (jumpUs !== null) {
+        this.sink.note({ source: 'stoa', status: 'clock-jump', jump_us: jumpUs })
+        this.#opened.journal.clockJumped(jumpUs)
+      }
+      this.#checkClock()
+    })
+  }
+
+  #onRecordingState(state: RecordingState): void {
+    if (state.kind !== 'recording' || !state.resumedAfter) return
+    const { from, to, cause } = state.resumedAfter
+    this.sink.note({ source: 'stoa', status: 'not-recorded', from: String(from), to: String(to), cause })
+  }
+
+  async #save(change: Partial<StoredCluster['file']>): Promise<void> {
+    this.#stored = { ...this.#stored, file: { ...this.#stored.file, ...change } }
+    await writeCluster(this.#stored)
+  }
+}
