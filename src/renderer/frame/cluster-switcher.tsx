@@ -1,0 +1,73 @@
+import { ChevronDown, Plus } from 'lucide-react'
+import { useClusterSlug, useGo } from '../state/search.ts'
+import { useFrom } from '../state/stores.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { Menu, type MenuItem } from '../ui/menu.tsx'
+import { OutsideText } from '../ui/outside-text.tsx'
+import { WATCH_WORDS } from './watch-words.ts'
+
+/** Which cluster is on the screen, and the state of all of them. */
+export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
+  const list = useFrom('clusters', (state) => state.list) ?? []
+  const slug = useClusterSlug()
+  const go = useGo()
+  const current = list.find((cluster) => cluster.slug === slug)
+  const items: (MenuItem | 'line')[] = list.map((cluster) => ({
+    key: cluster.slug,
+    onSelect: () => go(`/c/${cluster.slug}/overview`),
+    label: (
+      <>
+        <Mark tone={WATCH_WORDS[cluster.watch].tone} />
+        <span className="max-w-56 flex-1 truncate">
+          <OutsideText text={cluster.name} />
+        </span>
+        <span className="pl-4 text-ink-3">{WATCH_WORDS[cluster.watch].word}</span>
+      </>
+    )
+  }))
+  if (items.length > 0) items.push('line')
+  items.push({
+    key: '+',
+    onSelect: () => go('/connect'),
+    label: (
+      <>
+        <Plus size={12} /> Connect a cluster
+      </>
+    )
+  })
+  return (
+    <Menu
+      wide
+      items={items}
+      trigger={
+        <button
+          type="button"
+          aria-label={current === undefined ? 'Choose a cluster' : undefined}
+          className="flex h-full w-full items-center justify-center gap-2 rounded px-2.5 hover:bg-surface-2"
+        >
+          {current === undefined ? (
+            <Mark tone="ours" />
+          ) : (
+            <>
+              <Mark tone={WATCH_WORDS[current.watch].tone} />
+              <span className="sr-only">{WATCH_WORDS[current.watch].word}:</span>
+            </>
+          )}
+          {!narrow && (
+            <>
+              <span className="min-w-0 flex-1 truncate text-left font-semibold">
+                {current === undefined ? 'Stoa' : <OutsideText text={current.name} />}
+              </span>
+              <ChevronDown size={13} className="text-ink-3" />
+            </>
+          )}
+          {narrow && current !== undefined && (
+            <span className="sr-only">
+              <OutsideText text={current.name} />
+            </span>
+          )}
+        </button>
+      }
+    />
+  )
+}

@@ -1,0 +1,64 @@
+import { Outlet } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { toRangeMs, useClusterSlug, useViewSearch } from '../state/search.ts'
+import { useFrom } from '../state/stores.tsx'
+import { LinkBanner } from './link-banner.tsx'
+import { LoginPage } from './login-page.tsx'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { ShortcutList } from './shortcut-list.tsx'
+import { StatusLine } from './status-line.tsx'
+import { TimeBar } from './time-bar.tsx'
+import { Toasts } from './toasts.tsx'
+import { useAppearance } from './use-appearance.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+type Over = 'none' | 'palette' | 'shortcuts'
+
+/** What stands around every view. */
+export function Frame() {
+  const [over, setOver] = useState<Over>('none')
+  const link = useFrom('link', (state) => state.link)
+  const cluster = useClusterSlug()
+  useAppearance()
+  useFollowedOverview(cluster)
+  useShortcuts({ onPalette: () => setOver('palette'), onList: () => setOver('shortcuts') })
+  if (link.kind === 'unauthorised') return <LoginPage reason="The host was started anew, or this tab’s login ended." />
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById('content')?.focus()
+        }}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface-1 focus:p-2"
+      >
+        Skip to content
+      </a>
+      <div className="flex min-h-0 flex-1">
+        <Rail />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TimeBar onPalette={() => setOver('palette')} />
+          <LinkBanner />
+          <main id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <StatusLine />
+      <Palette open={over === 'palette'} onClose={() => setOver('none')} onShortcuts={() => setOver('shortcuts')} />
+      <ShortcutList open={over === 'shortcuts'} onClose={() => setOver('none')} />
+      <Toasts />
+    </div>
+  )
+}
+
+/** One push for the time bar, the status line and the overview: the cluster in the path, as far back as the range. */
+function useFollowedOverview(cluster: string | null): void {
+  const { range, at } = useViewSearch()
+  const follow = useFrom('overview', (state) => state.follow)
+  const setPaused = useFrom('overview', (state) => state.setPaused)
+  useEffect(() => (cluster === null ? undefined : follow(cluster, toRangeMs(range))), [cluster, range, follow])
+  useEffect(() => setPaused(at !== undefined), [at, setPaused])
+}

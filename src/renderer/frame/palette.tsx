@@ -1,0 +1,149 @@
+import { Command } from 'cmdk'
+import { type ReactNode, useState } from 'react'
+import { useClusterSlug, useGo, usePatchSearch } from '../state/search.ts'
+import { useFrom } from '../state/stores.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { toPlainText } from '../ui/outside-text.tsx'
+import { useLive } from './use-live.ts'
+
+interface PaletteProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onShortcuts: () => void
+}
+
+interface Entry {
+  readonly id: string
+  readonly word: string
+  readonly note?: string
+  readonly run: () => void
+}
+
+/** Every command, every node, every setting, by typing. */
+export function Palette({ open, onClose, onShortcuts }: PaletteProps) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Commands" wide bare>
+      <PaletteBody onClose={onClose} onShortcuts={onShortcuts} />
+    </Dialog>
+  )
+}
+
+function PaletteBody({ onClose, onShortcuts }: Omit<PaletteProps, 'open'>) {
+  const [text, setText] = useState('')
+  const goTo = useGoEntries()
+  const nodes = useNodeEntries()
+  const settings = useSettingEntries(onShortcuts)
+  const group = (heading: string, entries: readonly Entry[]): ReactNode => (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:text-ink-3"
+    >
+      {entries.map((entry) => (
+        <Command.Item
+          key={entry.id}
+          value={`${entry.word} ${entry.note ?? ''} ${entry.id}`}
+          onSelect={() => {
+            onClose()
+            entry.run()
+          }}
+          className="flex h-7 items-center gap-3 rounded px-2 text-13 data-[selected=true]:bg-accent-soft"
+        >
+          <span className="min-w-0 flex-1 truncate">{entry.word}</span>
+          <span className="text-12 text-ink-3">{entry.note}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+  return (
+    <Command label="Commands" loop className="flex min-h-0 flex-col">
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Type a command, a node or a setting"
+        className="h-11 shrink-0 border-line border-b bg-transparent px-3.5 text-15 outline-none placeholder:text-ink-3"
+      />
+      <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
+        <Command.Empty className="p-4 text-center text-ink-2">Nothing by that name.</Command.Empty>
+        {group('Go to', goTo)}
+        {group('Settings and commands', settings)}
+        {nodes.length > 0 && group('Nodes', nodes)}
+      </Command.List>
+    </Command>
+  )
+}
+
+function useGoEntries(): readonly Entry[] {
+  const go = useGo()
+  const list = useFrom('clusters', (state) => state.list) ?? []
+  const here = useClusterSlug() ?? list[0]?.slug
+  const views: Entry[] =
+    here === undefined
+      ? []
+      : [
+          { id: 'overview', word: 'Overview', note: 'g o', run: () => go(`/c/${here}/overview`) },
+          { id: 'events', word: 'Events', note: 'g e', run: () => go(`/c/${here}/events`) }
+        ]
+  return [
+    ...views,
+    { id: 'settings', word: 'Settings', note: 'g s', run: () => go('/settings') },
+    { id: 'connect', word: 'Connect a cluster', run: () => go('/connect') },
+    { id: 'start', word: 'First start: all doors', run: () => go('/start') },
+    ...list
+      .filter((cluster) => cluster.slug !== here)
+      .map((cluster) => ({
+        id: `cluster-${cluster.slug}`,
+        word: `Switch to ${toPlainText(cluster.name)}`,
+        note: 'cluster',
+        run: () => go(`/c/${cluster.slug}/overview`)
+      }))
+  ]
+}
+
+function useNodeEntries(): readonly Entry[] {
+  const go = useGo()
+  const slug = useClusterSlug()
+  const nodes = useFrom('overview', (state) => state.view?.nodes)
+  if (slug === null || nodes === undefined) return []
+  return nodes.map((node) => ({
+    id: `node-${node.nodeId}`,
+    word: `Node ${node.nodeId}`,
+    note: 'its events',
+    run: () => go(`/c/${slug}/events`, { node: String(node.nodeId) })
+  }))
+}
+
+function useSettingEntries(onShortcuts: () => void): readonly Entry[] {
+  const change = useFrom('preferences', (state) => state.change)
+  const patch = usePatchSearch()
+  const { live, toggle } = useLive()
+  const slug = useClusterSlug()
+  const set = (id: string, word: string, part: Parameters<typeof change>[0]): Entry => ({
+    id,
+    word,
+    note: 'appearance',
+    run: () => change(part)
+  })
+  const inCluster: Entry[] =
+    slug === null
+      ? []
+      : [
+          { id: 'live', word: live ? 'Pause' : 'Back to live', note: 'Space', run: toggle },
+          ...(['15m', '1h', '6h', '24h', '7d'] as const).map((range) => ({
+            id: `range-${range}`,
+            word: `Range: ${range}`,
+            note: 'time',
+            run: () => patch({ range })
+          }))
+        ]
+  return [
+    ...inCluster,
+    set('dark', 'Theme: dark', { theme: 'dark' }),
+    set('light', 'Theme: light', { theme: 'light' }),
+    set('system', 'Theme: as the system', { theme: 'system' }),
+    set('utc', 'Times in UTC', { zone: 'utc' }),
+    set('local', 'Times in local time', { zone: 'local' }),
+    set('compact', 'Rows: compact', { density: 'compact' }),
+    set('roomy', 'Rows: roomy', { density: 'roomy' }),
+    { id: 'keys', word: 'Keyboard list', note: '?', run: onShortcuts }
+  ]
+}

@@ -1,0 +1,41 @@
+import { Dialog } from '../ui/dialog.tsx'
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['g o', 'Overview'],
+  ['g e', 'Events'],
+  ['g s', 'Settings'],
+  ['Space', 'Pause, and back to live'],
+  ['/', 'Filter this view'],
+  ['Ctrl K', 'Every command, node and setting'],
+  ['↑ ↓ Page Home End', 'Move in a table'],
+  ['Enter', 'Open the details of a row'],
+  ['y', 'Copy a row'],
+  ['Escape', 'Close the details, a menu, a dialog'],
+  ['?', 'This list']
+]
+
+export function ShortcutList({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Keyboard">
+      <table className="m-3 text-13">
+        <tbody>
+          {KEYS.map(([keys, what]) => (
+            <tr key={keys} className="h-[26px]">
+              <th scope="row" className="w-44 pr-4 text-left font-normal">
+                {keys.split(' ').map((key) => (
+                  <kbd
+                    key={key}
+                    className="mr-1 rounded border border-line-strong bg-surface-0 px-1.5 font-mono text-12"
+                  >
+                    {key}
+                  </kbd>
+                ))}
+              </th>
+              <td className="text-ink-2">{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  )
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react'
+import type { ClusterSummary } from '../../shared/api/views.ts'
+import { useClusterSlug } from '../state/search.ts'
+import { useFrom } from '../state/stores.tsx'
+import { useNow } from '../ui/browser-clock.ts'
+import { State, type Tone } from '../ui/mark.tsx'
+import { toBytes, toRate, toSpan } from '../ui/number-text.ts'
+
+/** The truth about ourselves, always: are we recording, how much, how fresh, what did we miss, do we lag. */
+export function StatusLine() {
+  const slug = useClusterSlug()
+  const list = useFrom('clusters', (state) => state.list)
+  const link = useFrom('link', (state) => state.link.kind)
+  const cluster = list?.find((each) => each.slug === slug)
+  return (
+    <footer
+      aria-label="State of the recorder"
+      className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-line border-t bg-surface-1 px-3 text-11 text-ink-2 whitespace-nowrap"
+    >
+      {link === 'lost' && <State tone="bad" word="host lost: what is shown is old" />}
+      {cluster === undefined ? <Watched list={list ?? []} /> : <Recorder cluster={cluster} />}
+    </footer>
+  )
+}
+
+function Watched({ list }: { readonly list: readonly ClusterSummary[] }) {
+  const watched = list.filter((cluster) => cluster.watch !== 'stopped').length
+  return <span>{list.length === 0 ? 'nothing is watched yet' : `${watched} of ${list.length} clusters watched`}</span>
+}
+
+function Recorder({ cluster }: { readonly cluster: ClusterSummary }) {
+  const backlog = useFrom('overview', (state) => state.view?.backlog ?? 0)
+  const { known, hearing } = cluster.servers
+  return (
+    <>
+      <Recording cluster={cluster} />
+      <Fact>{toBytes(cluster.recording.bytesOnDisk)}</Fact>
+      <Fact>{toRate(cluster.framesPerSecond)} frames</Fact>
+      <LastFrame atMs={cluster.lastFrameMs} />
+      {known > 0 && (
+        <State
+          quiet={hearing === known}
+          tone={hearing === known ? 'ok' : hearing === 0 ? 'bad' : 'warn'}
+          word={`${hearing}/${known} servers`}
+        />
+      )}
+      <State
+        quiet={cluster.gapsToday === 0}
+        tone={cluster.gapsToday === 0 ? 'ok' : 'gap'}
+        word={
+          cluster.gapsToday === 0
+            ? 'no gaps today'
+            : `${cluster.gapsToday} ${cluster.gapsToday === 1 ? 'gap' : 'gaps'} today`
+        }
+      />
+      {backlog > 0 && <State tone="warn" word={`we lag: ${backlog} to read`} />}
+    </>
+  )
+}
+
+function Recording({ cluster }: { readonly cluster: ClusterSummary }) {
+  const { recording } = cluster
+  const [tone, word]: readonly [Tone, string] =
+    recording.state === 'recording'
+      ? recording.warning === null
+        ? ['ok', 'recording']
+        : ['warn', `recording: ${recording.warning}`]
+      : recording.state === 'not-recorded'
+        ? ['bad', `not recorded: ${recording.sentence}`]
+        : ['unknown', 'not recording']
+  return <State tone={tone} word={word} quiet={tone === 'ok'} />
+}
+
+function LastFrame({ atMs }: { readonly atMs: number | null }) {
+  const ahead = useFrom('overview', (state) => state.hostAheadMs)
+  const now = useNow(500) + ahead
+  return <Fact>{atMs === null ? 'no frame yet' : `last frame ${toSpan(now - atMs)} ago`}</Fact>
+}
+
+const Fact = ({ children }: { readonly children: ReactNode }): ReactNode => <span>{children}</span>

@@ -1,0 +1,170 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { EventFilter } from '../../shared/api/contract.ts'
+import type { EventDetail, TailView } from '../../shared/api/views.ts'
+import type { CallError } from '../client/call-error.ts'
+import type { HostClient } from '../client/host-client.ts'
+import { appendOlder, applyTail, mergeRows, prependNewer, type WindowRow } from './event-window.ts'
+
+type Edge = 'more' | 'loading' | 'end'
+
+export interface EventsState {
+  readonly cluster: string | null
+  readonly filter: EventFilter | null
+  /** Newest first. */
+  readonly rows: readonly WindowRow[]
+  readonly loaded: boolean
+  /** Rows on the screen are not replaced; what comes is counted in `newer`. */
+  readonly held: boolean
+  readonly newer: number
+  readonly older: Edge
+  readonly newest: Edge
+  readonly scannedToUs: string | null
+  readonly matchedPerSecond: number
+  readonly error: CallError | null
+  readonly detail: EventDetail | null
+  readonly detailError: CallError | null
+  /** Follows what matches, from now on (`atUs` null) or held at a moment. The answer ends it. */
+  readonly open: (cluster: string, filter: EventFilter, atUs: string | null) => () => void
+  /** Keeps the place. */
+  readonly hold: () => void
+  readonly loadOlder: () => Promise<void>
+  readonly loadNewer: () => Promise<void>
+  readonly select: (cluster: string, key: string | null) => Promise<void>
+}
+
+const PAGE = 300
+const EMPTY = {
+  rows: [],
+  loaded: false,
+  newer: 0,
+  older: 'more',
+  newest: 'end',
+  scannedToUs: null,
+  matchedPerSecond: 0,
+  error: null
+} satisfies Partial<EventsState>
+
+/** Where the next page begins: a cursor belongs to the filter that it was given for. */
+interface Place {
+  readonly filter: EventFilter
+  readonly cursor: string | null
+}
+const toPlace = (filter: EventFilter, cursor: string | null): Place | null =>
+  cursor === null ? null : { filter, cursor }
+
+/** `toUs` so that a moment itself is still shown, whichever way the bound is meant. */
+const upTo = (filter: EventFilter, atUs: string | null): EventFilter =>
+  atUs === null ? filter : { ...filter, toUs: String(BigInt(atUs) + 1n) }
+
+export function makeEvents(client: HostClient): StoreApi<EventsState> {
+  /** Raised by every `open`, so that answers to an earlier question are dropped. */
+  let turn = 0
+  let olderAt: Place | null = null
+  let newerAt: Place | null = null
+
+  return createStore<EventsState>((set, get) => {
+    const page = (direction: 'backward' | 'forward', { filter, cursor }: Place) => {
+      const cluster = get().cluster ?? ''
+      return client.call((api) => api.events.page({ cluster, filter, cursor, direction, limit: PAGE }))
+    }
+    const loadFirst = async (filter: EventFilter, atUs: string | null): Promise<void> => {
+      const asked = turn
+      const until = upTo(filter, atUs)
+      const answer = await page('backward', { filter: until, cursor: null })
+      if (asked !== turn) return
+      if (!answer.ok) return set({ error: answer.error, loaded: true })
+      olderAt = toPlace(until, answer.value.next)
+      set({
+        rows: mergeRows(get().rows, answer.value.rows),
+        loaded: true,
+        error: null,
+        older: answer.value.next === null ? 'end' : 'more',
+        newest: atUs === null ? 'end' : 'more',
+        scannedToUs: answer.value.scannedToUs
+      })
+    }
+    const onTail = (tail: TailView, filter: EventFilter, first: boolean): void => {
+      const { matchedPerSecond } = tail
+      if (get().held) return set({ newer: get().newer + tail.rows.length + tail.skipped, matchedPerSecond })
+      set({ rows: first ? mergeRows(get().rows, tail.rows) : applyTail(get().rows, tail), matchedPerSecond })
+      if (tail.reset && !first) void loadFirst(filter, null)
+    }
+    return {
+      cluster: null,
+      filter: null,
+      held: false,
+      detail: null,
+      detailError: null,
+      ...EMPTY,
+      open: (cluster, filter, atUs) => {
+        turn += 1
+        olderAt = null
+        newerAt = null
+        set({ ...EMPTY, cluster, filter, held: atUs !== null })
+        void loadFirst(filter, atUs)
+        let first = true
+        const stop = client.watch(
+          (api, signal) => api.events.tail({ cluster, filter }, { signal }),
+          (tail) => {
+            // The first push may hold what came before we asked: a held view must not count it as newer.
+            if (first && get().held) set({ newer: 0 })
+            else onTail(tail, filter, first)
+            first = false
+          },
+          (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
+        )
+        return () => {
+          turn += 1
+          stop()
+        }
+      },
+      hold: () => set({ held: true, newer: 0, newest: 'more' }),
+      loadOlder: async () => {
+        const place = olderAt
+        if (place === null || get().older !== 'more') return
+        const asked = turn
+        set({ older: 'loading' })
+        const answer = await page('backward', place)
+        if (asked !== turn) return
+        if (!answer.ok) return set({ error: answer.error, older: 'more' })
+        olderAt = toPlace(place.filter, answer.value.next)
+        const { rows, cutNewest } = appendOlder(get().rows, answer.value.rows)
+        if (cutNewest) newerAt = null
+        set({
+          rows,
+          error: null,
+          older: answer.value.next === null ? 'end' : 'more',
+          scannedToUs: answer.value.scannedToUs,
+          ...(cutNewest ? { newest: 'more' } : {})
+        })
+      },
+      loadNewer: async () => {
+        const { filter, newest, rows } = get()
+        if (filter === null || newest === 'loading') return
+        const asked = turn
+        set({ newest: 'loading' })
+        const place = newerAt ?? { filter: { ...filter, fromUs: rows[0]?.atUs ?? filter.fromUs }, cursor: null }
+        const answer = await page('forward', place)
+        if (asked !== turn) return
+        if (!answer.ok) return set({ error: answer.error, newest: 'more' })
+        newerAt = toPlace(place.filter, answer.value.next)
+        const { rows: joined, cutOldest } = prependNewer(get().rows, answer.value.rows)
+        if (cutOldest) olderAt = { filter: upTo(filter, joined.at(-1)?.atUs ?? null), cursor: null }
+        const added = joined.length - rows.length
+        set({
+          rows: joined,
+          error: null,
+          newest: answer.value.next === null ? 'end' : 'more',
+          newer: Math.max(0, answer.value.next === null ? 0 : get().newer - added),
+          ...(cutOldest ? { older: 'more' } : {})
+        })
+      },
+      select: async (cluster, key) => {
+        const [seq, index] = (key ?? '').split('.').map(Number)
+        if (key === null || seq === undefined) return set({ detail: null, detailError: null })
+        const answer = await client.call((api) => api.events.detail({ cluster, seq, index: index ?? 0 }))
+        set(answer.ok ? { detail: answer.value, detailError: null } : { detail: null, detailError: answer.error })
+      }
+    }
+  })
+}

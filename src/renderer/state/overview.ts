@@ -1,0 +1,46 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { OverviewView } from '../../shared/api/views.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
+import type { CallError } from '../client/call-error.ts'
+import type { HostClient } from '../client/host-client.ts'
+
+export interface OverviewState {
+  readonly cluster: string | null
+  /** The newest snapshot; while paused the one that was on the screen. */
+  readonly view: OverviewView | null
+  readonly error: CallError | null
+  readonly paused: boolean
+  /** Host's clock less ours, ms: the page may run in a browser far from the host. */
+  readonly hostAheadMs: number
+  /** Follows one cluster; the answer stops it. */
+  readonly follow: (cluster: string, rangeMs: number) => () => void
+  readonly setPaused: (paused: boolean) => void
+}
+
+/** Below this a difference between clocks is the push's own travel time. */
+const CLOCKS_DIFFER_MS = 2_000
+
+export function makeOverview(client: HostClient, clock: Clock): StoreApi<OverviewState> {
+  const store = createStore<OverviewState>((set, get) => ({
+    cluster: null,
+    view: null,
+    error: null,
+    paused: false,
+    hostAheadMs: 0,
+    setPaused: (paused) => set({ paused }),
+    follow: (cluster, rangeMs) => {
+      if (get().cluster !== cluster) set({ cluster, view: null, error: null })
+      return client.watch(
+        (api, signal) => api.overview.watch({ cluster, rangeMs }, { signal }),
+        (view) => {
+          const ahead = view.nowMs - clock.nowUnix() / 1000
+          const hostAheadMs = Math.abs(ahead) > CLOCKS_DIFFER_MS ? ahead : 0
+          const held = get().paused && get().view !== null
+          set(held ? { hostAheadMs } : { view, error: null, hostAheadMs })
+        },
+        (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
+      )
+    }
+  }))
+  return store
+}

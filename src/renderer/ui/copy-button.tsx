@@ -1,0 +1,38 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { browserClock } from './browser-clock.ts'
+import { Button, IconButton } from './button.tsx'
+
+const SHOWN_MS = 1_500
+
+/** Copies and says so in place. With `word` it is a button with that word, else an icon. */
+export function CopyButton({
+  text,
+  label,
+  word
+}: {
+  readonly text: string
+  readonly label: string
+  readonly word?: string
+}) {
+  const [copied, setCopied] = useState(false)
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    browserClock.after(SHOWN_MS, () => setCopied(false))
+  }
+  const icon = copied ? <Check size={13} /> : <Copy size={13} />
+  if (word === undefined) {
+    return (
+      <IconButton small label={copied ? 'Copied' : label} onClick={() => void copy()}>
+        {icon}
+      </IconButton>
+    )
+  }
+  return (
+    <Button size="small" aria-label={copied ? 'Copied' : label} onClick={() => void copy()}>
+      {icon}
+      {copied ? 'Copied' : word}
+    </Button>
+  )
+}
