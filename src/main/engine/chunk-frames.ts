@@ -2,23 +2,31 @@ import { walkBatch } from '../../shared/cluster/observation-batch.ts'
 import type { DecodedChunk } from '../history/journal-reader.ts'
 import type { Frame } from './event-row.ts'
 
+/** Which observations of a chunk opened frames, and which of those are ambiguous; null: all, none. Bit i: `firstSeq + i`. */
+export interface FrameMarks {
+  readonly opened: Uint8Array | null
+  readonly ambiguous: Uint8Array | null
+}
+
 /**
  * The frames that one chunk opened, by place, without decoding or copying any: random access for a scan that may run
  * backwards and stop early. Of arrivals that only repeat a frame (other observers') nothing is kept.
  */
 export class ChunkFrames {
   readonly #chunk: DecodedChunk
+  readonly #marks: FrameMarks
   readonly #offsets: Int32Array
   readonly #at: Float64Array
   /** Frames in it. */
   readonly count: number
 
-  constructor(chunk: DecodedChunk) {
+  constructor(chunk: DecodedChunk, marks: FrameMarks) {
     this.#chunk = chunk
-    const { batch, marks } = chunk
+    this.#marks = marks
+    const { batch } = chunk
     const offsets = new Int32Array(batch.count * 3)
     const at = new Float64Array(batch.count)
-    const opened = marks?.opened ?? null
+    const { opened } = marks
     let observation = 0
     let frames = 0
     walkBatch(batch, {
@@ -62,7 +70,7 @@ export class ChunkFrames {
 
   frame(frame: number): Frame {
     const i = this.#offsets[frame * 3] ?? 0
-    const ambiguous = this.#chunk.marks?.ambiguous ?? null
+    const { ambiguous } = this.#marks
     return {
       seq: this.seq(frame),
       atUs: this.atUs(frame),

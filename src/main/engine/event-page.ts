@@ -1,9 +1,9 @@
 import type { EventPage, EventRow } from '../../shared/api/views.ts'
-import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
-import type { GapRow } from '../history/derived.ts'
+import type { ChunkMarks, GapRow } from '../history/derived.ts'
 import type { ChunkQuery, DecodedChunk, JournalReader } from '../history/journal-reader.ts'
-import { ChunkFrames } from './chunk-frames.ts'
+import { ChunkFrames, type FrameMarks } from './chunk-frames.ts'
 import type { EventMatch } from './event-match.ts'
 import { toEventRows, toGapEventRow } from './event-row.ts'
 import { FrameSieve } from './frame-sieve.ts'
@@ -39,7 +39,11 @@ export function parseCursor(text: string): Cursor | null {
  * hold nothing of the wanted kinds and nodes are skipped unread. Bounded: `scanned` says how far it looked, and `next`
  * goes on from there even when no row was found.
  */
-export async function readEventPage(reader: JournalReader, query: PageQuery): Promise<EventPage> {
+export async function readEventPage(
+  reader: JournalReader,
+  query: PageQuery,
+  marksOf: (firstSeq: Seq) => ChunkMarks | null = () => null
+): Promise<EventPage> {
   const { match, direction, limit } = query
   const after = query.cursor === null ? null : parseCursor(query.cursor)
   const page = new PageBuilder(query, after)
@@ -51,7 +55,7 @@ export async function readEventPage(reader: JournalReader, query: PageQuery): Pr
     const read = await reader.chunks(toChunkQuery(query, from))
     page.scanned += read.skipped
     for (const chunk of read.chunks) {
-      page.scan(chunk)
+      page.scan(chunk, chunk.marks ?? marksOf(chunk.firstSeq))
       if (page.full) break
     }
     if (page.full) return page.finish(null)
@@ -108,10 +112,10 @@ class PageBuilder {
     this.#gaps = this.#query.direction === 'backward' ? rows.reverse() : rows
   }
 
-  /** A chunk that is not derived yet is left out: which of its arrivals opened frames is not known; the tail has it. */
-  scan(chunk: DecodedChunk): void {
-    if (chunk.marks === null) return
-    const frames = new ChunkFrames(chunk)
+  /** A chunk that is not folded yet is left out: which of its arrivals opened frames is not known; the tail has it. */
+  scan(chunk: DecodedChunk, marks: FrameMarks | null): void {
+    if (marks === null) return
+    const frames = new ChunkFrames(chunk, marks)
     this.scanned += chunk.batch.count
     const backward = this.#query.direction === 'backward'
     for (let n = 0; n < frames.count && !this.full; n++) {

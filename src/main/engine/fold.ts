@@ -118,6 +118,11 @@ export class Fold {
     return this.#marks.length > 0 || this.#rows.length > 0 || this.state.nodes.hasMinutes || this.state.gaps.hasChanged
   }
 
+  /** What was found out about chunks since `takeDerived` was last called. */
+  get pendingMarks(): readonly ChunkMarks[] {
+    return this.#marks
+  }
+
   /** Folds a batch whose first observation is `firstSeq`; what is folded already is passed over. */
   apply(firstSeq: Seq, batch: ObservationBatch, visitor: FrameVisitor | null = null): void {
     const last = firstSeq + batch.count - 1

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { type Seq, toSeq } from '../../shared/cluster/units.ts'
+import type { ChunkMarks } from '../history/derived.ts'
 import type { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import { Fold, type FrameVisitor } from './fold.ts'
@@ -56,6 +57,8 @@ export class Folding {
   #checkpointSeq: Seq
   #settledWaiters: (() => void)[] = []
   #deriving: Promise<void> | null = null
+  /** Of the rows that the journal is writing. */
+  #underWay: readonly ChunkMarks[] = []
 
   constructor(parts: FoldingParts) {
     this.#parts = parts
@@ -77,6 +80,12 @@ export class Folding {
     return this.#recordedThrough - this.#foldedThrough
   }
 
+  /** Marks of a chunk that is folded while its rows are not in the journal yet. */
+  marksOf(firstSeq: Seq): ChunkMarks | null {
+    const isIt = (marks: ChunkMarks): boolean => marks.firstSeq === firstSeq
+    return this.#fold.pendingMarks.find(isIt) ?? this.#underWay.find(isIt) ?? null
+  }
+
   push(settled: Settled): void {
     if (settled.flooded) this.#floodedAt = this.#parts.clock.nowMono()
     if (settled.firstSeq === null) {
@@ -94,9 +103,14 @@ export class Folding {
     this.#schedule()
   }
 
+  /** Resolves when everything recorded so far is folded. */
+  async folded(): Promise<void> {
+    while (this.backlog > 0 && !this.#stopped) await new Promise<void>((done) => this.#settledWaiters.push(done))
+  }
+
   /** Resolves when everything recorded so far is folded and its rows are written. */
   async settled(): Promise<void> {
-    while (this.backlog > 0 && !this.#stopped) await new Promise<void>((done) => this.#settledWaiters.push(done))
+    await this.folded()
     if (this.#parts.journal.state.kind !== 'recording') return
     await this.#deriving
     await this.#derive(false)
@@ -210,7 +224,10 @@ export class Folding {
       this.#checkpointSeq = this.#foldedThrough
       this.#checkpointAt = clock.nowMono()
     }
-    const deriving = journal.derive(this.#fold.takeDerived(isDue)).then(() => {
+    const rows = this.#fold.takeDerived(isDue)
+    this.#underWay = [...this.#underWay, ...rows.chunks]
+    const deriving = journal.derive(rows).then(() => {
+      this.#underWay = this.#underWay.filter((marks) => !rows.chunks.includes(marks))
       if (this.#deriving === deriving) this.#deriving = null
     })
     this.#deriving = deriving

@@ -34,6 +34,12 @@ export class MinuteWindow {
     return found
   }
 
+  /** Forgets all; the next read asks the journal anew. */
+  clear(): void {
+    this.#minutes.clear()
+    this.#from = this.#to = 0
+  }
+
   async #load(from: number, to: number): Promise<void> {
     const rows = await this.#reader.minutes(toUnixUs(from * 60_000_000), toUnixUs(to * 60_000_000), { sumNodes: true })
     for (let minute = Math.max(from, to - FRESH_MINUTES - 2); minute < to; minute++) this.#minutes.delete(minute)

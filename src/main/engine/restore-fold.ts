@@ -1,5 +1,8 @@
 import type { ClusterFile } from '../../shared/api/cluster-file.ts'
-import { wireOfRelease } from '../../shared/wire/release.ts'
+
+const wireOfRelease = (r: string) =>
+  (({ '0.12': 'A', '0.13': 'B', '0.14': 'C', '0.15': 'D', '0.16': 'H' }) as const)[r] ?? null
+
 import type { Journal } from '../history/journal.ts'
 import { Fold, type WireSetting } from './fold.ts'
 

@@ -35,6 +35,9 @@ import { restoreFold, toWireSetting } from './restore-fold.ts'
 const CLOCK_CHECK_MS = 1_000
 /** The size on the disk that views show is at most this old. */
 const SIZE_MS = 2_000
+/** With more than this to fold, or soon after, minutes of the past may still be on their way. */
+const LAGGING_OBSERVATIONS = 5_000
+const SETTLED_MS = 4_000
 /** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
 const SETTLE_OBSERVATIONS = 200_000
 
@@ -73,6 +76,7 @@ export class WatchedCluster {
   readonly #board: NoticeBoard
   readonly #rates: RateMeter
   readonly #minutes: MinuteWindow
+  #laggedAt = Number.NEGATIVE_INFINITY
   readonly #size = { bytes: 0, askedAt: Number.NEGATIVE_INFINITY }
 
   /** Opens the history and folds what came after the newest checkpoint. */
@@ -224,8 +228,9 @@ export class WatchedCluster {
   /** A page of the history; its newest end is where folding stands. */
   async eventPage(query: Omit<PageQuery, 'match' | 'wire'> & { readonly filter: EventFilter }): Promise<EventPage> {
     const { folding, reader } = this.#opened
-    if (query.cursor === null && folding.backlog < SETTLE_OBSERVATIONS) await folding.settled()
-    return readEventPage(reader, { ...query, match: toEventMatch(query.filter), wire: folding.fold.wire })
+    if (query.cursor === null && folding.backlog < SETTLE_OBSERVATIONS) await folding.folded()
+    const page = { ...query, match: toEventMatch(query.filter), wire: folding.fold.wire }
+    return readEventPage(reader, page, (firstSeq) => folding.marksOf(firstSeq))
   }
 
   async eventDetail(seq: Seq, index: number): Promise<EventDetail | null> {
@@ -272,6 +277,10 @@ export class WatchedCluster {
 
   async #looking(): Promise<Looking> {
     const { journal, folding } = this.#opened
+    const now = this.#parts.clock.nowMono()
+    if (folding.backlog > LAGGING_OBSERVATIONS) this.#laggedAt = now
+    // Old minutes change only while a past is being folded (a demo's week, a catch-up after a flood).
+    if (now - this.#laggedAt < SETTLED_MS * 1000) this.#minutes.clear()
     return {
       clock: this.#parts.clock,
       stored: this.#stored,
