@@ -1,12 +1,13 @@
 import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { ConnectionConfig } from '../connection.schema.ts'
 import type { ConnectionSecrets } from '../connection-secrets.ts'
-import { type ConnectionTrouble, toTrouble } from '../connection-trouble.ts'
+import type { ConnectionTrouble } from '../connection-trouble.ts'
 import { parseServerAddress, type ServerAddress } from '../server-address.ts'
 import type { Sink, Source } from '../source.ts'
 import { type ConnectPatience, readConnectOptions } from './connect-options.ts'
 import { ControlListener } from './control-listener.ts'
 import { explainTrouble } from './explain-trouble.ts'
+import { Explainer } from './explainer.ts'
 import { Link, type LinkListener, type LiveConnection } from './link.ts'
 import { Observer } from './observer.ts'
 import { OfferedServers } from './offered-servers.ts'
@@ -103,14 +104,11 @@ export class AgoraSource implements Source {
       server = servers[tries++ % servers.length] as ServerAddress
       return readConnectOptions({ config, secrets, address: server }, name, this.#timing)
     }
-    const explain = (error: unknown, wasUp: boolean): Promise<ConnectionTrouble> | ConnectionTrouble => {
-      const context = { address: server.text, config, server }
-      // A server that was up is a NATS server: no second look is needed, and none disturbs it while it comes back.
-      if (wasUp || tries > servers.length) return toTrouble(error, context)
-      return explainTrouble(error, context, { clock, timeoutMs })
-    }
+    const explainer = new Explainer((error, context) => explainTrouble(error, context, { clock, timeoutMs }))
+    const explain = (error: unknown, wasUp: boolean): Promise<ConnectionTrouble> =>
+      explainer.explain(error, { address: server.text, config, server }, wasUp)
     const random = this.#setting.random ?? Math.random
-    return new Link({ clock, random, pace, prepare, explain: async (e, wasUp) => explain(e, wasUp) }, listener)
+    return new Link({ clock, random, pace, prepare, explain }, listener)
   }
 }
 

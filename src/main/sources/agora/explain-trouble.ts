@@ -2,6 +2,11 @@ import { type ConnectionTrouble, type TroubleContext, toTrouble, troubleOf } fro
 import type { ServerAddress } from '../server-address.ts'
 import { type ProbeLimits, readGreeting, speaksHttp, speaksTlsFirst } from './probe-server.ts'
 
+/** Which server an error is about, and what was known of it. */
+export interface ServerContext extends TroubleContext {
+  readonly server: ServerAddress
+}
+
 /** Troubles behind which several causes hide; only a look at the port tells them apart. */
 const UNCLEAR: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'not-nats', 'failed'])
 
@@ -11,7 +16,7 @@ const UNCLEAR: ReadonlySet<string> = new Set(['timeout', 'connection-lost', 'not
  */
 export async function explainTrouble(
   error: unknown,
-  context: TroubleContext & { readonly server: ServerAddress },
+  context: ServerContext,
   limits: ProbeLimits
 ): Promise<ConnectionTrouble> {
   const trouble = toTrouble(error, context)
@@ -27,7 +32,7 @@ export async function explainTrouble(
 /** What a port that did not greet as NATS does is instead; null if that cannot be told. */
 export async function troubleOfGreeting(
   greeting: { readonly kind: 'silent' | 'closed' } | { readonly kind: 'other'; readonly text: string },
-  context: TroubleContext & { readonly server: ServerAddress },
+  context: ServerContext,
   limits: ProbeLimits
 ): Promise<ConnectionTrouble | null> {
   const { address, server } = context
