@@ -13,7 +13,7 @@ const LULL_US = 300_000
 /** Frames of one node reach an observer in order; two nodes with one id may overtake each other by so much. µs. */
 const OVERTAKE_US = 300_000
 /** How far back an observer that came in the middle of a stream looks for the frame that it repeats. µs. */
-const GUESS_US = 50_000
+const GUESS_US = 20_000
 /** One step of time at most: a wall clock that jumps ahead by years must not overflow anything. µs. */
 const MAX_STEP_US = 600_000_000
 /** Observers that are joined; a contract's cluster has at most 64 servers. Further ones only repeat or open. */
@@ -31,9 +31,9 @@ interface Observer {
   /** Grows with each connection; a cursor of an older one is worth nothing. */
   epoch: number
   sinceFrame: number
-  since: number
-  /** By node id: when the newest frame of that node was opened that this observer delivered. */
+  /** By node id: the newest frame of that node that this observer delivered, and when that was opened. */
   progress: Float64Array
+  progressAt: Float64Array
 }
 
 /**
@@ -80,15 +80,14 @@ export class ArrivalJoiner {
         isConnected: false,
         epoch: 0,
         sinceFrame: 0,
-        since: 0,
-        progress: new Float64Array(FIRST_NODES)
+        progress: new Float64Array(FIRST_NODES),
+        progressAt: new Float64Array(FIRST_NODES)
       })
     this.#frames.widen(this.#observers.length)
     const it = this.#observers[observer] as Observer
     it.isConnected = true
     it.epoch++
     it.sinceFrame = this.#frames.next
-    it.since = this.#now
   }
 
   disconnected(observer: number): void {
@@ -119,7 +118,7 @@ export class ArrivalJoiner {
       frame = frames.open(found, seq, this.#now, bytes, from, to, node)
       if (it) this.#follow(observer, it, frame, isLull)
     }
-    if (it) this.#progress(it, node, frames.openedAt(frame))
+    if (it) this.#progress(it, node, frame, frames.openedAt(frame))
     if (this.isAmbiguous) this.madeAmbiguous = frames.markAmbiguous(frame)
     else this.isAmbiguous = frames.isAmbiguous(frame)
     return frames.seqOf(frame)
@@ -128,20 +127,21 @@ export class ArrivalJoiner {
   save(out: StateWriter): void {
     out.uint(this.#now)
     out.uint(this.#wall)
+    out.uint(this.#frames.next)
     out.uint(this.#observers.length)
     for (const it of this.#observers) {
       out.uint(it.epoch * 2 + (it.isConnected ? 1 : 0))
       out.uint(it.sinceFrame)
-      out.uint(it.since)
       // Older progress proves nothing any more: `#owes` and `#isClaimable` look back no further.
       const oldest = this.#now - DEAF_US - LATE_US
       let last = 0
       for (let node = 0; node < it.progress.length; node++) {
-        const at = it.progress[node] as number
+        const at = it.progressAt[node] as number
         if (at <= oldest || at === 0) continue
         out.uint(node + 1 - last)
         last = node + 1
         out.uint(this.#now - at)
+        out.uint(this.#frames.next - (it.progress[node] as number))
       }
       out.uint(0)
     }
@@ -151,6 +151,7 @@ export class ArrivalJoiner {
   load(from: StateReader): void {
     this.#now = from.uint()
     this.#wall = from.uint()
+    const next = from.uint()
     this.#observers.length = 0
     for (let left = from.uint(); left > 0; left--) {
       const head = from.uint()
@@ -158,13 +159,14 @@ export class ArrivalJoiner {
         isConnected: head % 2 === 1,
         epoch: Math.floor(head / 2),
         sinceFrame: from.uint(),
-        since: from.uint(),
-        progress: new Float64Array(FIRST_NODES)
+        progress: new Float64Array(FIRST_NODES),
+        progressAt: new Float64Array(FIRST_NODES)
       }
       let node = -1
       for (let step = from.uint(); step > 0; step = from.uint()) {
         node += step
-        this.#progress(it, node, this.#now - from.uint())
+        const at = this.#now - from.uint()
+        this.#progress(it, node, next - from.uint(), at)
       }
       this.#observers.push(it)
     }
@@ -191,13 +193,16 @@ export class ArrivalJoiner {
     frames.lastArrival[key] = now
 
     let frame: number
-    if (stance !== SURE && alignedFrom >= it.sinceFrame && (stance === 0 || cursor < alignedFrom)) {
+    if (stance === 0 && (frames.createdFrom[key] as number) >= it.sinceFrame) {
+      stance = SURE
+      frame = frames.firstOf(key)
+    } else if (stance !== SURE && alignedFrom >= it.sinceFrame && (stance === 0 || cursor < alignedFrom)) {
       stance = SURE
       frame = alignedFrom >= frames.oldest ? alignedFrom : frames.firstOf(key)
-    } else if (stance === 0 || cursor < frames.oldest) {
-      if (stance === 0) stance = PASSIVE
-      frame = frames.firstOf(key)
-    } else frame = frames.following(cursor)
+    } else if (stance === 0) {
+      stance = PASSIVE
+      frame = frames.lastOf(key)
+    } else frame = cursor < frames.oldest ? frames.firstOf(key) : frames.following(cursor)
 
     if (stance === PASSIVE) {
       while (frame !== NO_FRAME && now - frames.openedAt(frame) > GUESS_US) frame = frames.following(frame)
@@ -208,7 +213,7 @@ export class ArrivalJoiner {
     }
     if (stance !== PASSIVE) {
       frames.lastSure[key] = now
-      while (frame !== NO_FRAME && !this.#isClaimable(it, node, frames.openedAt(frame))) {
+      while (frame !== NO_FRAME && !this.#isClaimable(it, node, frame)) {
         frame = frames.following(frame)
         this.isAmbiguous = true
       }
@@ -243,18 +248,21 @@ export class ArrivalJoiner {
     return false
   }
 
-  #isClaimable(it: Observer, node: number, openedAt: number): boolean {
-    if (this.#now - openedAt > WINDOW_US) return owes(it, node, openedAt)
-    return (it.progress[node] ?? 0) <= openedAt + OVERTAKE_US
+  #isClaimable(it: Observer, node: number, frame: number): boolean {
+    const openedAt = this.#frames.openedAt(frame)
+    if (this.#now - openedAt > WINDOW_US) return owes(it, node, frame, openedAt)
+    return (it.progressAt[node] ?? 0) <= openedAt + OVERTAKE_US
   }
 
-  #progress(it: Observer, node: number, openedAt: number): void {
+  #progress(it: Observer, node: number, frame: number, openedAt: number): void {
     if (node >= it.progress.length) {
-      const wider = new Float64Array(2 ** Math.ceil(Math.log2(node + 1)))
-      wider.set(it.progress)
-      it.progress = wider
+      const length = 2 ** Math.ceil(Math.log2(node + 1))
+      it.progress = widened(it.progress, length)
+      it.progressAt = widened(it.progressAt, length)
     }
-    if (openedAt > (it.progress[node] as number)) it.progress[node] = openedAt
+    if (frame <= (it.progress[node] as number)) return
+    it.progress[node] = frame
+    it.progressAt[node] = openedAt
   }
 
   #expire(): void {
@@ -269,15 +277,21 @@ export class ArrivalJoiner {
   #isOwed(frame: number): boolean {
     const node = this.#frames.nodeOf(frame)
     const openedAt = this.#frames.openedAt(frame)
-    for (const it of this.#observers) if (it.isConnected && owes(it, node, openedAt)) return true
+    for (const it of this.#observers) if (it.isConnected && owes(it, node, frame, openedAt)) return true
     return false
   }
 }
 
 /** Whether a connected observer heard this node's frames right before this one, and none since. */
-function owes(it: Observer, node: number, openedAt: number): boolean {
+function owes(it: Observer, node: number, frame: number, openedAt: number): boolean {
   const progress = it.progress[node] ?? 0
-  return progress >= it.since && progress < openedAt && openedAt - progress < DEAF_US
+  return progress >= it.sinceFrame && progress < frame && openedAt - (it.progressAt[node] as number) < DEAF_US
+}
+
+function widened(old: Float64Array, length: number): Float64Array {
+  const wider = new Float64Array(length)
+  wider.set(old)
+  return wider
 }
 
 /**

@@ -48,6 +48,8 @@ export class RecentFrames {
   #last = new Float64Array(FIRST_FRAMES)
   #freeKeys: number[] = []
   #keys = 0
+  /** By key: its first frame of all, which may have left since. */
+  createdFrom = new Float64Array(FIRST_FRAMES)
   /** By key: the last frame that opened after a lull; observers that heard the lull agree from here on. */
   alignedFrom = new Float64Array(FIRST_FRAMES)
   /** By key: when it last arrived anywhere, and where counts are sure. */
@@ -255,6 +257,7 @@ export class RecentFrames {
       out.int(this.#hash2[key] as number)
     }
     const at = this.openedAt(frame)
+    out.int(frame - (this.createdFrom[key] as number))
     out.int(frame - (this.alignedFrom[key] as number))
     out.int((this.lastArrival[key] as number) - at)
     out.int((this.lastSure[key] as number) - at)
@@ -281,6 +284,7 @@ export class RecentFrames {
     const frame = this.open(NO_KEY, opened.seq, opened.at, kept, 0, kept.length, opened.node)
     const key = this.keyOf(frame)
     this.#length[key] = length
+    this.createdFrom[key] = frame - from.int()
     this.alignedFrom[key] = frame - from.int()
     this.lastArrival[key] = opened.at + from.int()
     this.lastSure[key] = opened.at + from.int()
@@ -337,6 +341,7 @@ export class RecentFrames {
     this.#buckets[bucket] = key
     this.#first[key] = frame
     this.#last[key] = frame
+    this.createdFrom[key] = frame
     this.alignedFrom[key] = frame
     this.lastArrival[key] = at
     this.lastSure[key] = at
@@ -406,6 +411,7 @@ export class RecentFrames {
     this.#length = copied(this.#length, new Int32Array(capacity))
     this.#first = copied(this.#first, new Float64Array(capacity))
     this.#last = copied(this.#last, new Float64Array(capacity))
+    this.createdFrom = copied(this.createdFrom, new Float64Array(capacity))
     this.alignedFrom = copied(this.alignedFrom, new Float64Array(capacity))
     this.lastArrival = copied(this.lastArrival, new Float64Array(capacity))
     this.lastSure = copied(this.lastSure, new Float64Array(capacity))
