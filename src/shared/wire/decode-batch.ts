@@ -1,4 +1,4 @@
-import type { CacheItem, ClusterEvent } from '../cluster/event.ts'
+import type { ClusterEvent } from '../cluster/event.ts'
 import { assertNever } from '../cluster/result.ts'
 import { toNodeId } from '../cluster/units.ts'
 import { BARE_EVENTS, QUEUE_PAUSED, QUEUE_RUNNING } from './bare-events.ts'
@@ -11,12 +11,11 @@ import {
   OVER_LIMIT,
   TRUNCATED,
   TRUNCATED_NODE_ID,
-  UNKNOWN_CACHE_KIND,
   UNKNOWN_TAG
 } from './decode-error.ts'
+import { readAccountIds, readCacheItems } from './decode-lists.ts'
 import { decodeRecords } from './decode-records.ts'
 import type { CutString, DecodedBatch, DescribedBatch, EventSpan, OpenBatch } from './decoded-batch.ts'
-import { CACHE_KINDS, DOMAIN_NEGATIVE_KIND, EMAIL_NEGATIVE_KIND } from './enums.table.ts'
 import { FieldReader } from './field-reader.ts'
 import { MAX_EVENTS, MAX_PAYLOAD_BYTES } from './limits.ts'
 import { type TagMeaning, WIRE_LAYOUTS, type WireVersion } from './wire-layout.table.ts'
@@ -161,32 +160,6 @@ function readCalendarAlert(reader: FieldReader, batch: OpenBatch): ClusterEvent 
 function noteCut(reader: FieldReader, batch: OpenBatch, field: CutString['field']): void {
   if (reader.cutBytes !== null)
     batch.cutStrings.push({ eventIndex: batch.events.length, field, bytes: reader.cutBytes })
-}
-
-function readAccountIds(reader: FieldReader): number[] {
-  const count = reader.count('count', 1)
-  const ids: number[] = []
-  for (let n = 0; n < count && reader.fault === NO_ERROR; n++) ids.push(reader.u32('accountId'))
-  return ids
-}
-
-function readCacheItems(reader: FieldReader, cacheKinds: number): CacheItem[] {
-  const count = reader.count('count', 2)
-  const items: CacheItem[] = []
-  for (let n = 0; n < count && reader.fault === NO_ERROR; n++) {
-    const kind = reader.u8('kind')
-    const id = reader.u32('id')
-    const name = CACHE_KINDS[kind]
-    // Only now: Stalwart reads the id first, so an unknown kind at the very end is a truncation.
-    if (kind >= cacheKinds || name === undefined) reader.fail(UNKNOWN_CACHE_KIND, kind)
-    else if (kind === EMAIL_NEGATIVE_KIND) {
-      items.push({ kind: 'EmailNegative', domainId: id, localPartHash: reader.u32('localPartHash') })
-    } else if (kind === DOMAIN_NEGATIVE_KIND) {
-      if (id !== 0) reader.unusual = true
-      items.push({ kind: 'DomainNegative' })
-    } else items.push({ kind: name, id })
-  }
-  return items
 }
 
 function toErrorKind(code: number): DecodeErrorKind {

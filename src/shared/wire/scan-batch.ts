@@ -335,6 +335,7 @@ export class BatchScan extends ScanReader {
       const kind = this.u8()
       const idFrom = this.at
       this.skip(5)
+      if (this.error !== NO_ERROR) return
       if (kind >= this.#cacheKinds) this.fail(UNKNOWN_CACHE_KIND, kind)
       else if (kind === EMAIL_NEGATIVE_KIND) this.skip(5)
       else if (kind === DOMAIN_NEGATIVE_KIND && lowAt(this.bytes, idFrom) !== 0) this.isUnusual = true
