@@ -46,7 +46,9 @@ export class SimulatedCluster {
   readonly #changeIds: Float64Array
   readonly #emailIds: Uint32Array
 
-  constructor(random: Random, nodeCount: number, release: Release) {
+  /** `above`: change and e-mail ids begin above it, a u32. */
+  constructor(random: Random, size: { readonly nodes: number; readonly release: Release; readonly above: number }) {
+    const { nodes: nodeCount, release, above } = size
     const named = new Map<Duty, number>()
     this.nodes = Array.from({ length: nodeCount }, (_, n) => {
       const duty = toDuty(n, nodeCount)
@@ -57,10 +59,11 @@ export class SimulatedCluster {
     this.#byDuty = Map.groupBy(this.nodes, (node) => node.duty)
     this.accountCount = Math.min(ACCOUNTS_MAX, Math.max(ACCOUNTS_MIN, nodeCount * ACCOUNTS_A_NODE))
     this.#accounts = zipfChoice(this.accountCount, ACCOUNT_SKEW)
-    this.#changeIds = Float64Array.from({ length: this.accountCount }, () =>
-      Math.floor(random.between(FIRST_CHANGE_MIN, FIRST_CHANGE_MAX))
+    this.#changeIds = Float64Array.from(
+      { length: this.accountCount },
+      () => above + Math.floor(random.between(FIRST_CHANGE_MIN, FIRST_CHANGE_MAX))
     )
-    this.#emailIds = Uint32Array.from({ length: this.accountCount }, () => random.below(20_000))
+    this.#emailIds = Uint32Array.from({ length: this.accountCount }, () => above + random.below(20_000))
   }
 
   /** Nodes of one duty; all nodes where the cluster is too small to have one. */

@@ -9,7 +9,7 @@ import { Stage } from './stage.ts'
 import { openAll, tellStory } from './story.ts'
 import { toAnchor, toStoryMoments } from './story-moments.ts'
 import { Traffic } from './traffic.ts'
-import { type Calendar, PastPace } from './week-wave.ts'
+import { type Calendar, DAY_US, PastPace } from './week-wave.ts'
 
 export const MAX_NODES = 1024
 export const MAX_RATE = 100_000
@@ -37,8 +37,13 @@ export interface SimulationSettings {
   /** NATS servers with an observer each, 1..16; three unless said otherwise. */
   readonly servers?: number
   readonly calendar?: Calendar
-  /** Frames of ordinary traffic in the past. */
+  /** Frames of ordinary traffic in seven days of past; a shorter past has its share. */
   readonly pastFrames?: number
+  /**
+   * An earlier run of the same cluster was recorded already and this one goes on behind it: everybody is upgraded, and
+   * change ids begin above all that were told before.
+   */
+  readonly resumes?: boolean
 }
 
 /**
@@ -63,14 +68,20 @@ export class Simulation {
     const { seed, nodes, rate, servers = 3, calendar = { utcOffsetMinutes: 0 }, pastFrames = PAST_FRAMES } = settings
     const { from, liveFrom } = span
     const hasPast = liveFrom > from
+    const { resumes = false } = settings
     this.#rate = rate
     this.#liveFrom = liveFrom
     this.#random = new Random(seed, 1)
-    const cluster = new SimulatedCluster(new Random(seed, 2), nodes, hasPast ? OLD_RELEASE : NEW_RELEASE)
+    // Seconds since 1970 are above every first run's ids and grow faster than the busiest account's do.
+    const above = resumes ? Math.floor(from / 1e6) : 0
+    const release = hasPast && !resumes ? OLD_RELEASE : NEW_RELEASE
+    const cluster = new SimulatedCluster(new Random(seed, 2), { nodes, release, above })
     this.#traffic = new Traffic(cluster, this.#random)
     this.#observers = new Observers(sink, new Random(seed, 3), servers)
     const endRate = Math.min(rate, PAST_END_RATE_MAX)
-    this.#pace = hasPast ? new PastPace({ from, to: toAnchor(liveFrom), frames: pastFrames, endRate, calendar }) : null
+    const to = Math.max(from, toAnchor(liveFrom))
+    const frames = (pastFrames * (to - from)) / (7 * DAY_US)
+    this.#pace = hasPast ? new PastPace({ from, to, frames, endRate, calendar }) : null
     const stage = new Stage({
       cluster,
       traffic: this.#traffic,
@@ -88,7 +99,7 @@ export class Simulation {
       openAll(stage, at)
     })
     beginRoutine(stage, from)
-    if (hasPast) tellStory(stage, toStoryMoments(liveFrom, calendar), from)
+    if (hasPast) tellStory(stage, toStoryMoments(liveFrom, calendar), { from, resumes })
   }
 
   /** Up to when everything was told. */

@@ -16,7 +16,10 @@ const BEHIND_US = 60e6
 export interface SimulatorParts extends SimulationSettings {
   readonly sink: Sink
   readonly clock: Clock
-  /** True: fill the seven days before now first. A number: begin there (µs since 1970). False: only the present. */
+  /**
+   * True: fill the seven days before now first. A number: an earlier run was recorded up to there (µs since 1970); go on
+   * behind it, at most seven days back. False: only the present.
+   */
   readonly past: boolean | UnixUs
 }
 
@@ -59,9 +62,12 @@ export class SimulatorSource implements Source {
     const { clock, sink, past } = this.#parts
     this.#origin = { unix: clock.nowUnix(), mono: clock.nowMono() }
     const to = this.#origin.unix
-    const from = past === true ? toUnixUs(toPastStart(to)) : past === false ? to : past
-    if (from >= to) this.#simulation = new Simulation(this.#parts, { from: to, liveFrom: to }, sink)
-    else this.#simulation = await simulatePast(this.#parts, { from, to }, sink, () => this.#stopped)
+    const resumes = typeof past === 'number'
+    const earliest = past === false ? to : toPastStart(to)
+    const from = toUnixUs(resumes ? Math.max(past, earliest) : earliest)
+    const settings = { ...this.#parts, resumes }
+    if (from >= to) this.#simulation = new Simulation(settings, { from: to, liveFrom: to }, sink)
+    else this.#simulation = await simulatePast(settings, { from, to }, sink, () => this.#stopped)
     if (!this.#stopped) this.#tick(this.#simulation)
   }
 

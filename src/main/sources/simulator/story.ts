@@ -138,12 +138,21 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
   }
 }
 
-/** Puts the story on the agenda; what began before `from` is over, only the upgrade then has its effect. */
-export function tellStory(stage: Stage, moments: ReadonlyMap<StoryId, StoryMoment>, from: number): void {
+/**
+ * Puts the story on the agenda, as far as it lies behind `from`. A cluster whose story goes on (`resumes`) was upgraded
+ * long ago; one that is first heard after the upgrade has it behind it.
+ */
+export function tellStory(
+  stage: Stage,
+  moments: ReadonlyMap<StoryId, StoryMoment>,
+  past: { readonly from: number; readonly resumes: boolean }
+): void {
   for (const moment of moments.values()) {
+    const isUpgrade = moment.entry.id === 'rolling-upgrade'
     const act = ACTS[moment.entry.id]
-    if (moment.from >= from) stage.agenda.add(moment.from, () => act(stage, moment))
-    else if (moment.entry.id === 'rolling-upgrade') for (const node of stage.cluster.nodes) node.release = NEW_RELEASE
+    if (moment.from >= past.from && !(isUpgrade && past.resumes))
+      stage.agenda.add(moment.from, () => act(stage, moment))
+    else if (isUpgrade) for (const node of stage.cluster.nodes) node.release = NEW_RELEASE
   }
 }
 
