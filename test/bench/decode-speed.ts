@@ -1,6 +1,6 @@
 import { decodeBatch } from '../../src/shared/wire/decode-batch.ts'
 import { BatchScan } from '../../src/shared/wire/scan-batch.ts'
-import { type DecodeLoad, makeDecodeLoad } from './decode-load.ts'
+import { type Load, makeLoad } from '../support/load.ts'
 
 export interface DecodeFigures {
   readonly frames: number
@@ -21,7 +21,7 @@ const FRAMES = 200_000
 
 /** Decode speed on the load of design.md section 11, and of a walk over the same bytes. Takes about five seconds. */
 export function benchDecode(seed = 1): DecodeFigures {
-  const load = makeDecodeLoad(FRAMES, seed)
+  const load = makeLoad({ seed, frames: FRAMES })
   const best = { walk: Infinity, scan: Infinity, decode: Infinity }
   const counts = new Uint32Array(32)
   for (let round = 0; round < ROUNDS; round++) {
@@ -42,7 +42,7 @@ export function benchDecode(seed = 1): DecodeFigures {
   return {
     frames: FRAMES,
     events: load.events,
-    bytes: load.bytes.length,
+    bytes: load.payloadBytes,
     walkEventsPerSecond: perSecond(best.walk),
     scanEventsPerSecond: perSecond(best.scan),
     decodeEventsPerSecond: perSecond(best.decode),
@@ -54,19 +54,19 @@ export function benchDecode(seed = 1): DecodeFigures {
 /** What every answer went into, so that no side can be optimised away. */
 let sink = 0
 
-function walkAll({ bytes }: DecodeLoad): void {
+function walkAll({ payloads }: Load): void {
   let sum = 0
-  for (let i = 0; i < bytes.length; i++) sum = (sum + (bytes[i] as number)) | 0
+  for (let i = 0; i < payloads.length; i++) sum = (sum + (payloads[i] as number)) | 0
   sink ^= sum
 }
 
-function scanAll({ bytes, ends }: DecodeLoad, counts: Uint32Array): number {
+function scanAll({ payloads, offsets, frames }: Load, counts: Uint32Array): number {
   const scan = new BatchScan('H')
   let from = 0
   let events = 0
-  for (let n = 0; n < ends.length; n++) {
-    const to = ends[n] as number
-    scan.open(bytes, from, to)
+  for (let n = 0; n < frames; n++) {
+    const to = offsets[n + 1] as number
+    scan.open(payloads, from, to)
     while (scan.next()) {
       counts[scan.type] = (counts[scan.type] as number) + 1
     }
@@ -77,18 +77,18 @@ function scanAll({ bytes, ends }: DecodeLoad, counts: Uint32Array): number {
   return events
 }
 
-function decodeAll({ bytes, ends }: DecodeLoad): number {
+function decodeAll({ payloads, offsets, frames }: Load): number {
   let from = 0
   let events = 0
-  for (let n = 0; n < ends.length; n++) {
-    const to = ends[n] as number
-    events += decodeBatch(bytes.subarray(from, to), 'H').events.length
+  for (let n = 0; n < frames; n++) {
+    const to = offsets[n + 1] as number
+    events += decodeBatch(payloads.subarray(from, to), 'H').events.length
     from = to
   }
   return events
 }
 
-function expectEvents({ events }: DecodeLoad, found: number): void {
+function expectEvents({ events }: Load, found: number): void {
   if (found !== events) throw new Error(`${found} events instead of ${events}`)
 }
 
