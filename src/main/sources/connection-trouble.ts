@@ -151,6 +151,7 @@ const RULES = {
   failed: { retryable: true, sentence: (a, d) => `The connection to ${a} failed${because(d)}.` }
 } as const satisfies Record<string, TroubleRule>
 
+/** One kind for each thing that the operator would do something else about. */
 export type TroubleKind = keyof typeof RULES
 
 /** Why a connection cannot be made or used; `sentence` is for the user and holds no secret. Outside text within. */

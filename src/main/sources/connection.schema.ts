@@ -60,10 +60,10 @@ export const connectionConfig = v.object({
   release: v.optional(v.picklist(['auto', '0.12', '0.13', '0.14', '0.15', '0.16']), 'auto')
 })
 
+/** Checked and canonical. */
 export type ConnectionConfig = v.InferOutput<typeof connectionConfig>
 /** Before defaults and canonical addresses. */
 export type ConnectionConfigInput = v.InferInput<typeof connectionConfig>
-export type TlsConfig = NonNullable<ConnectionConfig['tls']>
 
 /** Checks a configuration from outside; the error is the first fault, with its field. */
 export function parseConnectionConfig(input: unknown): Result<ConnectionConfig, { field: string; message: string }> {

@@ -6,6 +6,7 @@ export interface ReconnectPace {
   readonly refusedMs: number
 }
 
+/** The pace of R20. */
 export const RECONNECT_PACE: ReconnectPace = { firstMs: 2000, jitterMs: 1000, longestMs: 30_000, refusedMs: 60_000 }
 
 /** What the delay depends on: tries that failed since the connection was last up, and whether trying may help. */
