@@ -1,6 +1,6 @@
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
-import { readVarint, varintLength, writeVarint } from './varint.ts'
+import { readVarint, writeVarint } from './varint.ts'
 
 /** The slot byte of notes and the one that says that a LEB128 index follows; the form is `ObservationBatch`'s. */
 export const NOTE = -1
@@ -108,13 +108,9 @@ export function mergeBatches(batches: readonly ObservationBatch[]): ObservationB
 export interface BatchExtent {
   readonly fromUs: UnixUs
   readonly toUs: UnixUs
+  /** Of the last record: the newest in order, if not in time. */
+  readonly lastUs: UnixUs
   readonly arrivals: number
   /** Of arrivals only, each counted although equal ones are stored once. */
   readonly payloadBytes: number
-}
-
-/** Bytes that a record takes. */
-export function recordLength(slot: number, delta: number, content: number): number {
-  const zigzag = delta >= 0 ? delta * 2 : -delta * 2 - 1
-  return (slot < WIDE_SLOT ? 1 : 1 + varintLength(slot)) + varintLength(zigzag) + varintLength(content) + content
 }

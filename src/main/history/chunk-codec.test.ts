@@ -89,6 +89,7 @@ describe('the codecs of chunks', () => {
         expect(extent).toEqual({
           fromUs: list.length === 0 ? 0 : Math.min(...times),
           toUs: list.length === 0 ? 0 : Math.max(...times),
+          lastUs: times.at(-1) ?? 0,
           arrivals: list.filter((item) => item.slot !== null).length,
           payloadBytes: list.reduce((sum, item) => sum + (item.slot === null ? 0 : item.payload.length), 0)
         })

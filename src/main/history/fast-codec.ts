@@ -50,7 +50,7 @@ export class FastCodec {
       lengths.varint(end - start)
       content.append(batch.bytes, start, end)
     })
-    const extent = { fromUs: toUnixUs(from), toUs: toUnixUs(to), arrivals, payloadBytes }
+    const extent = { fromUs: toUnixUs(from), toUs: toUnixUs(to), lastUs: toUnixUs(at), arrivals, payloadBytes }
     return { raw: joinColumns(this.#columns), extent }
   }
 

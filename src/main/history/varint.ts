@@ -37,10 +37,3 @@ export function readVarint(bytes: Uint8Array, cursor: Cursor): number {
   cursor.at = at
   return value
 }
-
-/** Bytes that `writeVarint` needs for `value`. */
-export function varintLength(value: number): number {
-  let length = 1
-  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length++
-  return length
-}

@@ -1,0 +1,45 @@
+import type { MessagePort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openReaderConnection } from './connection.ts'
+import { DiskWatch } from './disk-watch.ts'
+import { HISTORY_FILE, openJournal } from './open-journal.ts'
+import { ReadQueries } from './read-queries.ts'
+import { ReaderThread } from './reader-thread.ts'
+import { RecordingKeeper } from './recording-keeper.ts'
+import { SCHEMA_STEPS } from './schema.ts'
+import type { FromWriter, WorkerTask } from './worker-messages.ts'
+import { WriterThread } from './writer-thread.ts'
+
+// Entry of the thread that owns SQLite: one writer a cluster, and any number of readers beside it.
+
+async function startWriter(port: MessagePort, task: Extract<WorkerTask, { mode: 'writer' }>): Promise<void> {
+  const hurry = new Int32Array(task.hurry)
+  const send = (message: FromWriter): void => port.postMessage(message)
+  const result = await openJournal({
+    folder: task.folder,
+    now: task.now,
+    steps: SCHEMA_STEPS,
+    mayGoOn: () => Atomics.load(hurry, 0) === 0
+  })
+  if (!result.ok) {
+    send({ kind: 'opened', result, file: HISTORY_FILE })
+    return
+  }
+  const { value: opened } = result
+  const keeper = new RecordingKeeper(opened, {
+    disk: new DiskWatch(task.folder, task.disk),
+    now: task.now,
+    push: (state) => send({ kind: 'state', state })
+  })
+  keeper.begin()
+  send({ kind: 'opened', result: { ok: true, value: opened.opening }, file: opened.file })
+  new WriterThread(port, opened, keeper).start()
+}
+
+const task = workerData as WorkerTask
+if (parentPort === null) throw new Error('history-worker runs as a worker thread only')
+if (task.mode === 'writer') await startWriter(parentPort, task)
+else {
+  const db = openReaderConnection(task.file)
+  new ReaderThread(parentPort, new ReadQueries(db, task.file), () => db.close()).start()
+}

@@ -1,0 +1,48 @@
+import type { MessagePort } from 'node:worker_threads'
+import { DamagedChunkError } from './byte-column.ts'
+import type { ChunkPage } from './journal-reader.ts'
+import type { ReadQueries } from './read-queries.ts'
+import { toDiskTrouble } from './sqlite-error.ts'
+import type { FromReader, ToReader } from './worker-messages.ts'
+
+/** Answers the calls of one `WorkerReader`, one by one. */
+export class ReaderThread {
+  readonly #port: MessagePort
+  readonly #queries: ReadQueries
+  readonly #end: () => void
+
+  constructor(port: MessagePort, queries: ReadQueries, end: () => void) {
+    this.#port = port
+    this.#queries = queries
+    this.#end = end
+  }
+
+  start(): void {
+    this.#port.on('message', (message: ToReader | null) => {
+      if (message !== null) {
+        this.#answer(message)
+        return
+      }
+      this.#end()
+      this.#port.close()
+    })
+  }
+
+  #answer({ id, call, args }: ToReader): void {
+    let reply: FromReader
+    try {
+      const query = this.#queries[call] as (...args: readonly unknown[]) => unknown
+      reply = { id, answer: { ok: true, value: query.apply(this.#queries, [...args]) } }
+    } catch (error) {
+      if (!(error instanceof DamagedChunkError) && toDiskTrouble(error) === null) throw error
+      reply = { id, answer: { ok: false, error: (error as Error).message } }
+    }
+    const buffers = call === 'chunks' && reply.answer.ok ? buffersOf(reply.answer.value as ChunkPage) : []
+    this.#port.postMessage(reply, buffers)
+  }
+}
+
+/** Decoded batches are ours alone, each in a buffer of its own: they move instead of being copied. */
+function buffersOf(page: ChunkPage): ArrayBuffer[] {
+  return page.chunks.map((chunk) => chunk.batch.bytes.buffer)
+}

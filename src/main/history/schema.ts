@@ -1,0 +1,95 @@
+/** `PRAGMA application_id` of our files: "Stoa" in ASCII. */
+export const APPLICATION_ID = 0x53746f61
+
+/** SQL that takes a file from `user_version` n - 1 to n; one transaction each, never changed once released. */
+export type SchemaStep = string
+
+/**
+ * Text from outside stands in BLOB columns: TEXT loses lone surrogates, and NUL cuts `length()` (security.md R3).
+ *
+ * `chunk` is the truth; what the fold says of a chunk stands in `chunk_marks`, since an UPDATE would write the chunk's
+ * bytes again. `totals` is one row that spares counting.
+ */
+const STEP_1: SchemaStep = `
+  CREATE TABLE chunk (
+    first_seq INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    arrivals INTEGER NOT NULL,
+    payload_bytes INTEGER NOT NULL,
+    base_us INTEGER NOT NULL,
+    from_us INTEGER NOT NULL,
+    to_us INTEGER NOT NULL,
+    codec INTEGER NOT NULL,
+    servers BLOB NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX chunk_by_time ON chunk (to_us, from_us);
+
+  CREATE TABLE chunk_marks (
+    first_seq INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    kinds INTEGER NOT NULL,
+    nodes BLOB NOT NULL,
+    opened BLOB,
+    ambiguous BLOB
+  ) STRICT;
+
+  CREATE TABLE event (
+    seq INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    node_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    object_type INTEGER,
+    body BLOB NOT NULL,
+    PRIMARY KEY (seq, idx)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE minute (
+    minute INTEGER NOT NULL,
+    node_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (minute, node_id, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE gap (
+    id INTEGER PRIMARY KEY,
+    server BLOB,
+    from_us INTEGER NOT NULL,
+    to_us INTEGER,
+    cause BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE checkpoint (
+    seq INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE trim (
+    at_us INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER NOT NULL,
+    to_us INTEGER NOT NULL,
+    cause TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE totals (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    next_seq INTEGER NOT NULL,
+    derived_through INTEGER NOT NULL,
+    packed_through INTEGER NOT NULL,
+    last_us INTEGER,
+    chunks INTEGER NOT NULL,
+    observations INTEGER NOT NULL,
+    arrivals INTEGER NOT NULL,
+    payload_bytes INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    closed_well INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO totals VALUES (1, 1, 0, 0, NULL, 0, 0, 0, 0, 0, 1);
+`
+
+export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1]
