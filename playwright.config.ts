@@ -1,7 +1,9 @@
 import { defineConfig } from 'playwright/test'
+import type { HostKind } from './test/support/app-page.ts'
 import { CHROMIUM_ARGS } from './test/support/chromium.ts'
 
-export default defineConfig({
+// Each spec runs over both hosts; those in desktop/ need Electron's entry.
+export default defineConfig<object, { host: HostKind }>({
   testDir: 'test/e2e',
   fullyParallel: false,
   workers: 2,
@@ -10,8 +12,8 @@ export default defineConfig({
   reporter: [['list']],
   outputDir: 'test-results',
   projects: [
-    { name: 'headless', testMatch: /.*\.spec\.ts/, testIgnore: /desktop\/.*/ },
-    { name: 'desktop', testMatch: /desktop\/.*\.spec\.ts/ }
+    { name: 'headless', testIgnore: /desktop\/.*/, use: { host: 'headless' } },
+    { name: 'desktop', use: { host: 'desktop' } }
   ],
   use: {
     launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: [...CHROMIUM_ARGS] },

@@ -1,0 +1,10 @@
+import { expect } from 'playwright/test'
+import { test } from '../support/app-page.ts'
+
+test('the demo is on the screen, recorded, with nothing complained about', async ({ openApp }) => {
+  const app = await openApp({ args: ['--demo'] })
+  await expect(app.page).toHaveTitle(/Stoa/)
+  await expect(app.page.getByText('NATS servers', { exact: true })).toBeVisible()
+  await expect(app.page.getByText('All servers are heard and every frame is recorded.')).toBeVisible()
+  expect(app.troubles).toEqual([])
+})
