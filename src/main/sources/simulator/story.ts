@@ -55,7 +55,9 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
   },
   'stoa-asleep': (stage, { from, to }) => {
     tell(stage, 'stoa-asleep', [], { from, to })
-    closeAll(stage, from)
+    stage.observers.names.forEach((_, server) => {
+      stage.observers.status(from, server, { status: 'closed', cause: 'stopped' })
+    })
     stage.observers.note(from, { source: 'stoa', status: 'stopped' })
     stage.observers.sleep(from, true)
     stage.agenda.add(to, (at) => {
@@ -195,7 +197,7 @@ export function loseServer(
   const { observers } = stage
   if (!observers.isHearing(server)) return
   observers.hear(loss.at, server, false)
-  observers.status(loss.at, server, { status: 'disconnect', cause: 'closed' })
+  observers.status(loss.at, server, { status: 'disconnect', cause: 'server-closed' })
   observers.status(loss.at, server, { status: 'reconnecting' })
   stage.agenda.add(loss.at + loss.lastsUs, (at) => {
     observers.status(at, server, { status: 'reconnect', info: toInfo(server) })
@@ -209,12 +211,6 @@ export function openAll(stage: Stage, at: number): void {
     stage.agenda.add(at + CONNECT_US * (server + 1), (now) =>
       stage.observers.status(now, server, { status: 'connected', info: toInfo(server) })
     )
-  })
-}
-
-export function closeAll(stage: Stage, at: number): void {
-  stage.observers.names.forEach((_, server) => {
-    stage.observers.status(at, server, { status: 'closed', cause: 'stopped' })
   })
 }
 
