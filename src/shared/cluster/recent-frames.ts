@@ -1,3 +1,4 @@
+import { KEPT_BYTES, PayloadArena, PayloadDigest } from './payload-arena.ts'
 import type { StateReader, StateWriter } from './state-bytes.ts'
 
 /** Frames that the table may hold at most; at 100,000 frames a second this is 2.6 s, enough for the window of 2 s. */
@@ -5,11 +6,6 @@ export const MAX_FRAMES = 1 << 18
 /** Cursors are frames times observers; with many observers the table is shorter: 64 of them leave 32,768 frames. */
 const MAX_CURSORS = 1 << 21
 const FIRST_FRAMES = 1 << 10
-/** Bytes of a payload that are kept to compare with; a longer one is told apart by length, hash and these. */
-const KEPT_BYTES = 256
-/** Kept payload bytes of all frames together: 8 MiB, at the load of design.md section 11 far more than the frames need. */
-const MAX_ARENA = 1 << 23
-const FIRST_ARENA = 1 << 14
 
 /** No frame. Frames are numbered from 1. */
 export const NO_FRAME = 0
@@ -35,8 +31,9 @@ export class RecentFrames {
   #ambiguous = new Uint8Array(FIRST_FRAMES)
   #start = new Float64Array(FIRST_FRAMES)
 
-  #arena = new Uint8Array(FIRST_ARENA)
-  #arenaEnd = 0
+  readonly #arena = new PayloadArena()
+  /** Of the payload that `find` was last asked for; `open` uses it. */
+  readonly #sought = new PayloadDigest()
 
   // Keys. A key lives as long as a frame of it; there are never more keys than frames.
   #buckets = new Int32Array(FIRST_FRAMES).fill(NO_KEY)
@@ -58,10 +55,6 @@ export class RecentFrames {
   /** By key and observer (`cursorIndex`): the last frame that was claimed there, and how sure; see `ArrivalJoiner`. */
   cursor = new Float64Array(FIRST_FRAMES * 2)
   stance = new Uint32Array(FIRST_FRAMES * 2)
-
-  // Hash of the payload that `find` was last asked for; `open` uses it.
-  #soughtHash = 0
-  #soughtHash2 = 0
 
   get count(): number {
     return this.next - this.oldest
@@ -110,13 +103,13 @@ export class RecentFrames {
 
   /** The key of a payload, or `NO_KEY`. */
   find(bytes: Uint8Array, from: number, to: number): number {
-    this.#digest(bytes, from, to)
+    this.#sought.of(bytes, from, to)
     const length = to - from
-    let key = this.#buckets[this.#soughtHash & this.#mask] as number
+    let key = this.#buckets[this.#sought.first & this.#mask] as number
     while (key !== NO_KEY) {
       if (
-        this.#hash[key] === this.#soughtHash &&
-        this.#hash2[key] === this.#soughtHash2 &&
+        this.#hash[key] === this.#sought.first &&
+        this.#hash2[key] === this.#sought.second &&
         this.#length[key] === length &&
         this.#isSame(key, bytes, from, length)
       )
@@ -137,12 +130,7 @@ export class RecentFrames {
     this.#nextSame[slot] = NO_FRAME
     this.#node[slot] = node
     this.#ambiguous[slot] = 0
-    this.#start[slot] = this.#arenaEnd
-    const arena = this.#arena
-    const arenaMask = arena.length - 1
-    let end = this.#arenaEnd
-    for (let i = from; i < from + kept; i++) arena[end++ & arenaMask] = bytes[i] as number
-    this.#arenaEnd = end
+    this.#start[slot] = this.#arena.keep(bytes, from, kept)
     // Making room may have dropped the last frame of this very key.
     const held = key !== NO_KEY && this.#last[key] !== NO_FRAME
     this.#key[slot] = held ? this.#chain(key, frame) : this.#newKey(frame, to - from, at)
@@ -164,7 +152,7 @@ export class RecentFrames {
 
   clear(): void {
     while (this.count > 0) this.dropOldest()
-    this.#arenaEnd = 0
+    this.#arena.end = 0
   }
 
   /** Makes room for cursors of `observers` observers; never shrinks. A table too large for that many begins afresh. */
@@ -234,7 +222,7 @@ export class RecentFrames {
         const key = this.#key[slot] as number
         const start = this.#start[slot] as number
         const length = this.#length[key] as number
-        const payload = this.#keptAt(start, Math.min(length, KEPT_BYTES))
+        const payload = this.#arena.copy(start, Math.min(length, KEPT_BYTES))
         this.open(key, seq, at, payload, 0, payload.length, node)
       }
       this.#ambiguous[(this.next - 1) & this.#mask] = flags & 1
@@ -249,7 +237,7 @@ export class RecentFrames {
     isLive: (observer: number, stance: number) => boolean
   ): void {
     const length = this.#length[key] as number
-    const kept = this.#keptAt(this.#start[frame & this.#mask] as number, Math.min(length, KEPT_BYTES))
+    const kept = this.#arena.copy(this.#start[frame & this.#mask] as number, Math.min(length, KEPT_BYTES))
     out.raw(kept, 0, kept.length)
     out.uint(length - kept.length)
     if (length > kept.length) {
@@ -276,10 +264,10 @@ export class RecentFrames {
   ): void {
     const kept = from.raw()
     const length = kept.length + from.uint()
-    this.#digest(kept, 0, kept.length)
+    this.#sought.of(kept, 0, kept.length)
     if (length > kept.length) {
-      this.#soughtHash = from.int()
-      this.#soughtHash2 = from.int()
+      this.#sought.first = from.int()
+      this.#sought.second = from.int()
     }
     const frame = this.open(NO_KEY, opened.seq, opened.at, kept, 0, kept.length, opened.node)
     const key = this.keyOf(frame)
@@ -295,34 +283,9 @@ export class RecentFrames {
     }
   }
 
-  #keptAt(start: number, length: number): Uint8Array {
-    const payload = new Uint8Array(length)
-    const mask = this.#arena.length - 1
-    for (let i = 0; i < length; i++) payload[i] = this.#arena[(start + i) & mask] as number
-    return payload
-  }
-
   #isSame(key: number, bytes: Uint8Array, from: number, length: number): boolean {
-    const kept = Math.min(length, KEPT_BYTES)
     const start = this.#start[(this.#last[key] as number) & this.#mask] as number
-    const arena = this.#arena
-    const mask = arena.length - 1
-    for (let i = 0; i < kept; i++) if (arena[(start + i) & mask] !== bytes[from + i]) return false
-    return true
-  }
-
-  /** Two multiply-and-rotate lanes: 64 bits, seen as two whole numbers. Not secret, hence the comparison behind it. */
-  #digest(bytes: Uint8Array, from: number, to: number): void {
-    let a = 0x9e3779b9 ^ (to - from)
-    let b = 0x85ebca6b
-    for (let i = from; i < to; i++) {
-      const byte = bytes[i] as number
-      a = Math.imul(a ^ byte, 0x01000193)
-      b = Math.imul((b ^ byte) + ((b << 5) | (b >>> 27)), 0x27d4eb2f)
-    }
-    a ^= b >>> 15
-    this.#soughtHash = Math.imul(a ^ (a >>> 16), 0x45d9f3b) | 0
-    this.#soughtHash2 = b
+    return this.#arena.isSame(start, bytes, from, Math.min(length, KEPT_BYTES))
   }
 
   #chain(key: number, frame: number): number {
@@ -333,9 +296,9 @@ export class RecentFrames {
 
   #newKey(frame: number, length: number, at: number): number {
     const key = this.#freeKeys.pop() ?? this.#keys++
-    const bucket = this.#soughtHash & this.#mask
-    this.#hash[key] = this.#soughtHash
-    this.#hash2[key] = this.#soughtHash2
+    const bucket = this.#sought.first & this.#mask
+    this.#hash[key] = this.#sought.first
+    this.#hash2[key] = this.#sought.second
     this.#length[key] = length
     this.#bucketNext[key] = this.#buckets[bucket] as number
     this.#buckets[bucket] = key
@@ -369,22 +332,8 @@ export class RecentFrames {
       if (capacity < MAX_FRAMES && capacity * 2 * this.#observers <= MAX_CURSORS) this.#resize(capacity * 2)
       else this.dropOldest()
     }
-    while (this.count > 0 && this.#arenaEnd + bytes - this.#arenaStart() > this.#arena.length) {
-      if (this.#arena.length < MAX_ARENA) this.#growArena()
-      else this.dropOldest()
-    }
-  }
-
-  #arenaStart(): number {
-    return this.#start[this.oldest & this.#mask] as number
-  }
-
-  #growArena(): void {
-    const old = this.#arena
-    const grown = new Uint8Array(old.length * 2)
-    for (let i = this.#arenaStart(); i < this.#arenaEnd; i++)
-      grown[i & (grown.length - 1)] = old[i & (old.length - 1)] as number
-    this.#arena = grown
+    while (this.count > 0 && !this.#arena.hasRoom(this.#start[this.oldest & this.#mask] as number, bytes))
+      this.dropOldest()
   }
 
   #resize(capacity: number): void {

@@ -49,6 +49,17 @@ const CAUSES = new Map<string, string>([
   ['closed', 'the history was closed']
 ])
 
+/** Kinds of `ConnectionTrouble` in which nobody answered; in the others somebody does, and does not let us hear. */
+const OUT_OF_REACH: ReadonlySet<string> = new Set([
+  'unknown-host',
+  'nothing-listening',
+  'unreachable',
+  'timeout',
+  'silent-server',
+  'connection-lost',
+  'failed'
+])
+
 /**
  * What is known of one cluster: the fold over its observations, arrivals given as joined frames, notes as they came.
  * Pure: every time comes from an observation. Notes that it does not know change nothing; nothing in a note throws.
@@ -218,7 +229,7 @@ export class ClusterState {
       return
     }
     if (it.status === 'hearing') this.#listener.disconnected(number)
-    become(it, kind?.includes('refused') || kind?.includes('auth') ? 'refused' : 'lost', at, sentence)
+    become(it, kind === null || OUT_OF_REACH.has(kind) ? 'lost' : 'refused', at, sentence)
     const begun = this.#pending.get(it)
     this.#pending.delete(it)
     if (this.gaps.isOpen(it.server)) this.gaps.explain(it.server, sentence)
