@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util'
+import { benchDecode } from './decode-speed.ts'
+import { type Figure, inMillions, toJsonLine, toTable } from './figure.ts'
+import { benchJump } from './jump.ts'
+import { benchRecording } from './recording-speed.ts'
+import { benchSteadyRecording } from './steady-recording.ts'
+
+/** The figures of `stoa bench`, issue by issue in the README; started by `src/main/cli/bench-command.ts`. */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    minutes: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false }
+  }
+})
+const seed = Number(values.seed)
+const { quick } = values
+const minutes = Number(values.minutes ?? (quick ? 0.5 : 5))
+
+const BENCHES: readonly { readonly names: readonly string[]; run(): Promise<Figure[]> }[] = [
+  { names: ['decode'], run: async () => toFigures(benchDecode(seed)) },
+  {
+    names: ['recording'],
+    run: () => benchRecording({ seed, frames: quick ? 300_000 : 1_500_000, rounds: quick ? 1 : 3 })
+  },
+  { names: ['disk', 'memory'], run: () => benchSteadyRecording({ seed, minutes }) },
+  { names: ['jump'], run: () => benchJump({ seed, events: quick ? 1_000_000 : 10_000_000, jumps: quick ? 50 : 200 }) }
+]
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const known = BENCHES.flatMap(({ names }) => names)
+const stranger = values.only.find((name) => !known.includes(name))
+if (stranger !== undefined || !(minutes > 0) || !Number.isInteger(seed) || seed < 1) {
+  say(`--only takes ${known.join(', ')}; --minutes and --seed take numbers above 0.`)
+  process.exit(2)
+}
+say(`Seed ${seed}, Node ${process.version}, ${quick ? 'quick: a look, not a measurement' : 'full'}.`)
+const figures: Figure[] = []
+for (const bench of BENCHES) {
+  if (values.only.length > 0 && !bench.names.some((name) => values.only.includes(name))) continue
+  say(`Measuring ${bench.names.join(' and ')} …`)
+  for (const figure of await bench.run()) {
+    figures.push(figure)
+    if (values.json) process.stdout.write(`${toJsonLine(figure)}\n`)
+  }
+}
+if (!values.json) process.stdout.write(toTable(figures))
+process.exit(0)
+
+function toFigures(decode: ReturnType<typeof benchDecode>): Figure[] {
+  const walk = `${inMillions(decode.walkEventsPerSecond)} events walked over`
+  const common = { counterpart: walk, target: 0.25, better: 'higher' } as const
+  return [
+    {
+      ...common,
+      figure: 'decode ÷ walk over the same bytes',
+      measured: `${inMillions(decode.scanEventsPerSecond)} events read field by field`,
+      value: decode.scanRatio,
+      note: 'every field of every event, checked, without making objects: what the fold uses'
+    },
+    {
+      ...common,
+      figure: 'decode to objects ÷ walk',
+      measured: `${inMillions(decode.decodeEventsPerSecond)} events as objects`,
+      value: decode.decodeRatio,
+      note: 'what a page of events and an export use'
+    }
+  ]
+}
