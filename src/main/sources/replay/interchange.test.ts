@@ -88,6 +88,24 @@ describe('a line of the interchange form', () => {
     expect(parsed(line)).toEqual(typeof sentence === 'string' ? sentence : expect.stringMatching(sentence))
   })
 
+  it('loses nothing of a foreign line but "at", however it is spaced and ordered', () => {
+    const members = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 })
+    fc.assert(
+      fc.property(members, fc.nat(6), fc.constantFrom('', ' ', '\n', '\t '), (keys, place, space) => {
+        const rest = Object.entries(keys).filter(([key]) => key !== 'at' && key !== 'source')
+        const all: [string, unknown][] = [['source', 'foreign'], ...rest]
+        const withAt = all.toSpliced(place, 0, ['at', '77'])
+        const text = `{${withAt.map(([key, value]) => `${space}${JSON.stringify(key)}${space}:${JSON.stringify(value, null, space)}${space}`).join(',')}}`
+        const line = parsed(text) as { kind: string; at: number; body: string }
+        expect([line.kind, line.at]).toEqual(['note', 77])
+        expect(JSON.parse(line.body)).toEqual(
+          JSON.parse(`{${all.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join(',')}}`)
+        )
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
   it('comes back from every observation', () => {
     const at = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }).map(toUnixUs)
     const arrival = fc.record({
