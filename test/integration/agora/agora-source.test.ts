@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AgoraSource } from '../../../src/main/sources/agora/agora-source.ts'
-import { type NatsCluster, type NatsServer, startNatsCluster, startNatsServer } from '../../support/nats-server.ts'
+import {
+  freePorts,
+  type NatsCluster,
+  type NatsServer,
+  startNatsCluster,
+  startNatsServer
+} from '../../support/nats-server.ts'
 import { type Publisher, startPublisher } from '../../support/publisher.ts'
 import { listen } from './listening.ts'
 
@@ -60,6 +66,30 @@ describe('the agora source on real servers', () => {
     await publisher.publish({ payloads: [Uint8Array.of(3, 12)] })
     await vi.waitFor(() => expect(ledger.heardAt(second)).toEqual(['030c']), WAIT)
     expect(ledger.statuses(first)).toEqual(['connecting', 'connected'])
+  })
+
+  it('shows the server one subscription on each observer, none on the control connection, and sends nothing', async () => {
+    const [monitor] = await freePorts(1)
+    const server = keep(await startNatsServer({ config: `http: "127.0.0.1:${monitor}"\n` }))
+    const { source, ledger } = await listen({ servers: [server.address], auth: { kind: 'none' } })
+    keep(source)
+    const connections = async (): Promise<unknown> => {
+      const answer = await fetch(`http://127.0.0.1:${monitor}/connz?subs=1`)
+      const { connections } = (await answer.json()) as { connections: Record<string, unknown>[] }
+      return connections
+        .map((one) => ({ name: one.name, subscribes: one.subscriptions_list ?? [], sent: one.in_msgs }))
+        .sort((one, other) => String(one.name).localeCompare(String(other.name)))
+    }
+    await vi.waitFor(async () => {
+      expect(await connections()).toEqual([
+        { name: 'stoa-control', subscribes: [], sent: 0 },
+        { name: 'stoa-observer', subscribes: ['stwt.agora'], sent: 0 }
+      ])
+    }, WAIT)
+    const control = ledger.notes.filter((note) => note.source === 'nats-monitor')
+    expect(control).toMatchObject([
+      { status: 'connected', server: server.address, info: { version: expect.any(String) } }
+    ])
   })
 
   it('waits for a server that is not there yet, and stops within its time', async () => {

@@ -8,7 +8,7 @@ import { type Authority, type KeyPair, makeAuthority } from '../../support/certi
 import { makeOperator } from '../../support/nats-operator.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
 import { startRelay, startTcpDouble } from '../../support/tcp-double.ts'
-import { listen } from './listening.ts'
+import { FAST, listen } from './listening.ts'
 
 const WAIT = { timeout: 15_000, interval: 20 }
 const AS_MAIL = { kind: 'password', user: 'mail' } as const
@@ -100,6 +100,57 @@ describe('where credentials go', () => {
       expect(Buffer.concat(decrypted).length).toBe(0)
       expect(liar.received().toString('latin1')).not.toContain(SECRETS.password)
     }
+  })
+
+  it('nowhere else either when a server talks nonsense, which ends neither the process nor the tries', async () => {
+    const valid = info({ auth_required: false })
+    const nonsense = [
+      'INFO {}\r\n',
+      'INFO null\r\n',
+      'INFO []\r\n',
+      'INFO {"version":7,"connect_urls":"x","nonce":{}}\r\n',
+      'INFO {"version":\r\n',
+      '-ERR \r\n',
+      "-ERR 'whatever'\r\n",
+      `${valid}${'PING\r\n'.repeat(1000)}`,
+      `${valid}PONG\r\nPONG\r\nMSG stwt.agora 1 99999999\r\nab\r\n`,
+      `${valid}PONG\r\nMSG stwt.agora 9 2\r\nab\r\nMSG\r\n`,
+      `${valid}PONG\r\n\u0000\u0001\u0002\r\n`,
+      `${valid}PONG\r\nINFO {"connect_urls":[{}],"ldm":"yes"}\r\n`
+    ]
+    for (const text of nonsense) {
+      const liar = keep(await startTcpDouble((socket) => void socket.end(text)))
+      const { source } = await listen({ servers: [liar.address], auth: { kind: 'none' } })
+      keep(source)
+      await vi.waitFor(() => expect(liar.accepted()).toBeGreaterThan(4), WAIT)
+      await source.stop()
+      await vi.waitFor(() => expect(liar.open()).toBe(0), WAIT)
+    }
+  })
+
+  it('nowhere either when a server never ends its greeting, which is cut off before it fills the memory', async () => {
+    const chunk = Buffer.alloc(65_536, 'x')
+    let sent = 0
+    const liar = keep(
+      await startTcpDouble((socket) => {
+        socket.write('INFO {')
+        const more = (): void => {
+          while (!socket.destroyed && socket.write(chunk)) sent += chunk.length
+        }
+        socket.on('drain', more)
+        more()
+      })
+    )
+    const { source } = await listen(
+      { servers: [liar.address], auth: { kind: 'none' } },
+      {},
+      { ...FAST, timeoutMs: 5000 }
+    )
+    keep(source)
+    await vi.waitFor(() => expect(liar.accepted()).toBeGreaterThan(4), WAIT)
+    expect(sent / liar.accepted()).toBeLessThan(200 * 1_048_576)
+    await source.stop()
+    await vi.waitFor(() => expect(liar.open()).toBe(0), WAIT)
   })
 
   it('over verified TLS, and with what the files hold at the moment of each reconnect', async () => {

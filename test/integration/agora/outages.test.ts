@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AGORA_TIMING } from '../../../src/main/sources/agora/agora-source.ts'
 import { startNatsServer } from '../../support/nats-server.ts'
 import { startPublisher } from '../../support/publisher.ts'
 import { startRelay, startTcpDouble } from '../../support/tcp-double.ts'
@@ -105,6 +106,20 @@ describe('outages as the agora source tells them', () => {
     expect(ledger.told(server.address)[3]).toMatchObject({ cause: 'lame-duck' })
     await server.restart()
     await vi.waitFor(() => expect(ledger.statuses(server.address).at(-1)).toBe('reconnect'), WAIT)
+  })
+
+  it('a frozen server does not hold up the stop', async () => {
+    const server = keep(await startNatsServer())
+    const before = openSockets()
+    const { source, ledger } = await listen({ servers: [server.address], auth: NONE }, {}, AGORA_TIMING)
+    keep(source)
+    await vi.waitFor(() => expect(ledger.statuses(server.address)).toContain('connected'), WAIT)
+    server.pause()
+    const from = performance.now()
+    await source.stop()
+    expect(performance.now() - from).toBeLessThan(2500)
+    expect(ledger.statuses(server.address)).toEqual(['connecting', 'connected', 'closed'])
+    await vi.waitFor(() => expect(openSockets()).toBeLessThanOrEqual(before), WAIT)
   })
 
   it('a cut of a reader that is too slow is one gap', async () => {

@@ -106,7 +106,7 @@ export class Link {
     const prepared = await this.#setting.prepare()
     if (this.#isStopping) return null
     if (!prepared.ok) return this.#fail(prepared.error)
-    const opened = await openConnection(prepared.value, attempt)
+    const opened = await openConnection(prepared.value, attempt, this.#setting.clock)
     if (!opened.ok) return this.#isStopping ? null : this.#fail(await this.#setting.explain(opened.error, this.#wasUp))
     if (this.#isStopping) {
       await opened.value.close()

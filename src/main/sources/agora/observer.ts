@@ -148,7 +148,6 @@ export class Observer implements LinkListener {
     const mine = this.#subscription
     // The refusal, if any, arrives before the answer to a ping that is sent after the subscription.
     await nc.flush()
-    await Promise.resolve()
     if (this.#subscription !== mine || this.#nc !== nc || !this.#isRefused || mine === null || isClosed(mine)) return
     this.#isRefused = false
     this.#toldSubjects.clear()

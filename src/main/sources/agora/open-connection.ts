@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node'
+import type { Clock } from '../../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../../shared/cluster/result.ts'
 
 /**
@@ -29,6 +30,13 @@ export class Attempt {
     })
   }
 
+  /** What its sockets have brought so far. */
+  readBytes(): number {
+    let bytes = 0
+    for (const socket of this.#sockets) bytes += socket.bytesRead
+    return bytes
+  }
+
   /** Destroys all sockets, also those still to come. Twice is fine. */
   end(): void {
     this.#ended = true
@@ -42,15 +50,29 @@ subscribe('net.client.socket', (message) => {
   attempts.getStore()?.add((message as { readonly socket: Socket }).socket)
 })
 
+/** A login is a few KiB of talk. The client gathers what a stranger says without a bound until it sees a line's end. */
+const LOGIN_MAX_BYTES = 1_048_576
+/** How often that is looked at: at 1 GB/s a stranger has sent 50 MB by then. */
+const LOOK_MS = 50
+
 /** Makes one attempt. A failed one has left nothing behind; the error is the client's, Node's or OpenSSL's own. */
 export async function openConnection(
   options: ConnectionOptions,
-  attempt: Attempt
+  attempt: Attempt,
+  clock: Clock
 ): Promise<Result<NatsConnection, unknown>> {
+  let cancel: () => void = () => undefined
+  const look = (): void => {
+    if (attempt.readBytes() > LOGIN_MAX_BYTES) attempt.end()
+    else cancel = clock.after(LOOK_MS, look)
+  }
+  look()
   try {
     return ok(await attempts.run(attempt, () => connect(options)))
   } catch (error) {
     attempt.end()
     return err(error)
+  } finally {
+    cancel()
   }
 }

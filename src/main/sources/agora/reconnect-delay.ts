@@ -16,13 +16,13 @@ export interface FailedTries {
 }
 
 /**
- * Milliseconds to wait before the next try. `random` is 0..1. The jitter is added to every delay, so that clients that
- * were cut off together do not come back together (V28).
+ * Milliseconds to wait before the next try. `random` is 0..1. The jitter grows with the delay, so that clients that were
+ * cut off together come back ever less together (V28).
  */
 export function reconnectDelayMs(tries: FailedTries, random: number, pace: ReconnectPace = RECONNECT_PACE): number {
-  const jitter = random * pace.jitterMs
-  if (!tries.retryable) return pace.refusedMs + jitter
+  if (!tries.retryable) return pace.refusedMs + random * pace.jitterMs
   // 2^5 times the first delay is over the longest; a larger exponent would only overflow after weeks.
-  const doubled = pace.firstMs * 2 ** Math.min(tries.count, 5)
-  return Math.min(doubled, pace.longestMs - pace.jitterMs) + jitter
+  const growth = 2 ** Math.min(tries.count, 5)
+  const jitter = Math.min(pace.jitterMs * growth, pace.longestMs / 2)
+  return Math.min(pace.firstMs * growth, pace.longestMs - jitter) + random * jitter
 }

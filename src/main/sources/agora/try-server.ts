@@ -145,7 +145,7 @@ async function logIn(trial: ServerTrial, attempt: Attempt, info: Info): Promise<
   const patience = { timeoutMs: limits.timeoutMs, pingIntervalMs: 10_000, maxPingsOut: 2 }
   const options = await readConnectOptions(target, 'stoa-trial', patience)
   if (!options.ok) return options
-  const opened = await openConnection(options.value, attempt)
+  const opened = await openConnection(options.value, attempt, limits.clock)
   const asksClientCertificate = info?.tls_verify === true
   if (!opened.ok) {
     return err(await explainTrouble(opened.error, { ...contextOf(trial), asksClientCertificate }, limits))
