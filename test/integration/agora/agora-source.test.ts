@@ -68,6 +68,37 @@ describe('the agora source on real servers', () => {
     expect(ledger.statuses(first)).toEqual(['connecting', 'connected'])
   })
 
+  it('loses nothing at two servers while the third is killed and restarted, and there only what the gap covers', async () => {
+    const cluster = keep(await startNatsCluster(3))
+    const { source, ledger } = await listen({ servers: [...cluster.urls], auth: { kind: 'none' } })
+    keep(source)
+    await vi.waitFor(() => {
+      for (const url of cluster.urls) expect(ledger.statuses(url)).toContain('connected')
+    }, WAIT)
+    const [first, second, third] = cluster.urls as [string, string, string]
+    const publisher = keep(await startPublisher({ address: first }))
+    const payloads = Array.from({ length: 60_000 }, (_, i) => Uint8Array.of(3, 12, i & 255, (i >> 8) & 255, i >> 16))
+    const published = publisher.publish({ payloads, perSecond: 20_000 })
+    await vi.waitFor(() => expect(ledger.arrivals.length).toBeGreaterThan(30_000), WAIT)
+    await cluster.kill(1)
+    await vi.waitFor(() => expect(ledger.statuses(second)).toContain('disconnect'), WAIT)
+    const heardBefore = ledger.heardAt(second).length
+    await cluster.restart(1)
+    await vi.waitFor(() => expect(ledger.statuses(second).at(-1)).toBe('reconnect'), WAIT)
+    await published
+    const sent = payloads.map((payload) => Buffer.from(payload).toString('hex'))
+    await vi.waitFor(() => expect(ledger.heardAt(third).length).toBe(sent.length), WAIT)
+    expect(ledger.heardAt(first)).toEqual(sent)
+    expect(ledger.heardAt(third)).toEqual(sent)
+    await publisher.publish({ payloads: [Uint8Array.of(255)] })
+    await vi.waitFor(() => expect(ledger.heardAt(second).at(-1)).toBe('ff'), WAIT)
+    const heard = ledger.heardAt(second).slice(0, -1)
+    expect(heard.slice(0, heardBefore)).toEqual(sent.slice(0, heardBefore))
+    const after = heard.slice(heardBefore)
+    expect(after).toEqual(sent.slice(sent.length - after.length))
+    expect(heard.length).toBeLessThan(sent.length)
+  })
+
   it('shows the server one subscription on each observer, none on the control connection, and sends nothing', async () => {
     const [monitor] = await freePorts(1)
     const server = keep(await startNatsServer({ config: `http: "127.0.0.1:${monitor}"\n` }))
