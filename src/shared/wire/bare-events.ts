@@ -11,5 +11,6 @@ export const BARE_EVENTS = {
   Invalid: Object.freeze({ type: 'Invalid' })
 } as const satisfies Record<string, ClusterEvent>
 
+/** The two of MtaQueueStatus, for the same reason. */
 export const QUEUE_RUNNING: ClusterEvent = Object.freeze({ type: 'MtaQueueStatus', isRunning: true })
 export const QUEUE_PAUSED: ClusterEvent = Object.freeze({ type: 'MtaQueueStatus', isRunning: false })

@@ -28,8 +28,8 @@ test(`${CASES} random, mutated and truncated payloads neither throw, hang nor al
     const began = performance.now()
     const decoded = decodeBatch(payload, wire)
     const tookMs = performance.now() - began
-    // Another process may have had the processor; a hang comes again, by the thread's own clock as well.
-    if (tookMs > MOST_MS) outcome.slowest.push(Math.min(...[1, 2, 3].map(() => timeMs(payload, wire))))
+    // Another process may have had the processor, or the caches; a hang comes again each time.
+    if (tookMs > MOST_MS && !isQuickOnce(payload, wire)) outcome.slowest.push(tookMs)
     if (decoded.error !== null) outcome.errors.add(decoded.error.kind)
     for (const event of decoded.events) outcome.types.add(`${wire} ${event.type}`)
     if (elementsOf(decoded.events) > payload.length) expect(decoded.events, 'more elements than bytes').toEqual([])
@@ -54,7 +54,7 @@ test(`${CASES} random, mutated and truncated payloads neither throw, hang nor al
     check(random.bytes(random.below(64)), wire)
   }
 
-  expect(outcome.slowest.filter((ms) => ms > MOST_MS)).toEqual([])
+  expect(outcome.slowest).toEqual([])
   expect([...outcome.errors].sort()).toEqual(ERROR_KINDS.filter((kind) => kind !== 'none').sort())
   // Tags of B to H, where running and paused are one type, and of A the three records and the invalid one.
   expect(outcome.types.size).toBe(4 + 5 + 8 + 9 + 11 + 11 + 12 + 12)
@@ -80,6 +80,11 @@ function timeMs(payload: Uint8Array, wire: WireVersion): number {
   decodeBatch(payload, wire)
   const after = process.threadCpuUsage()
   return (after.user - user + after.system - system) / 1000
+}
+
+function isQuickOnce(payload: Uint8Array, wire: WireVersion): boolean {
+  for (let n = 0; n < 10; n++) if (timeMs(payload, wire) <= MOST_MS) return true
+  return false
 }
 
 /** The vectors, and payloads at and beyond each limit. */

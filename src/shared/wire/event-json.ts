@@ -62,6 +62,7 @@ export function toEventJson(event: ClusterEvent, wire: WireVersion): EventJson {
   }
 }
 
+/** `errorAt` is left out when the node id itself is unreadable, as in the vectors. */
 export function toDecodedJson(decoded: DecodedBatch, wire: WireVersion): DecodedJson {
   const { nodeId, error } = decoded
   const events = decoded.events.map((event) => toEventJson(event, wire))

@@ -15,6 +15,7 @@ export function toJmapId(id: bigint): string {
   return text
 }
 
+/** `at` is the index of the first character that is no digit; `too-large` is beyond 64 bits. */
 export type JmapIdError =
   | { readonly kind: 'empty' }
   | { readonly kind: 'bad-digit'; readonly at: number }
