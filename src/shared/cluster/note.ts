@@ -67,7 +67,7 @@ export class Note {
   }
 }
 
-/** As the state keeps outside text; names of servers are cut alike wherever they come from. */
+/** As the state keeps outside text: cut at 256, well-formed. Names of servers are made so wherever they come from. */
 export function toShort(text: string): string {
-  return text.length <= TEXT_MAX ? text : text.slice(0, TEXT_MAX).toWellFormed()
+  return (text.length <= TEXT_MAX ? text : text.slice(0, TEXT_MAX)).toWellFormed()
 }

@@ -88,6 +88,7 @@ export class ClusterState {
 
   /** An arrival at this observer proves that it hears. */
   arrival(observer: number, at: number): void {
+    if (this.#pending.size > 0) this.#settle(at)
     this.lastAt = at
     const it = this.observers.all[observer]
     if (!it) return
@@ -97,22 +98,12 @@ export class ClusterState {
   }
 
   note(seq: number, at: number, bytes: Uint8Array, from: number, to: number): void {
+    if (this.#pending.size > 0) this.#settle(at)
     const note = Note.parse(bytes, from, to)
     const source = note?.text('source')
     if (note && source === 'agora') this.#agora(note, seq, at)
     else if (note && source === 'stoa') this.#stoa(note, seq, at)
     this.lastAt = at
-    this.settle(at)
-  }
-
-  /** First connections that take too long become gaps. Called with time passing; cheap when nothing is pending. */
-  settle(at: number): void {
-    if (this.#pending.size === 0) return
-    for (const [it, begun] of this.#pending) {
-      if (at - begun.at < SETTLE_US) continue
-      this.#pending.delete(it)
-      this.#loses(it, begun.seq, begun.at, 'it could not be reached yet')
-    }
   }
 
   save(out: StateWriter): void {
@@ -245,6 +236,15 @@ export class ClusterState {
     let latest = from
     for (const other of this.observers.all) latest = Math.max(latest, this.gaps.openedAt(other.server) ?? 0)
     this.gaps.open(null, seq, latest, 'no server could be heard')
+  }
+
+  /** First connections that take too long become gaps. */
+  #settle(at: number): void {
+    for (const [it, begun] of this.#pending) {
+      if (at - begun.at < SETTLE_US) continue
+      this.#pending.delete(it)
+      this.#loses(it, begun.seq, begun.at, 'it could not be reached yet')
+    }
   }
 
   #stoa(note: Note, seq: number, at: number): void {
