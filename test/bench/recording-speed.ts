@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LoadPublisher, startLoadPublisher } from '../support/load-publisher.ts'
 import { type NatsServer, startNatsServer } from '../support/nats-server.ts'
-import { clusterFolder, recordedArrivals, serveStoa, until, untilSubscribed } from '../support/stoa-process.ts'
+import { clusterFolder, recordedArrivals, serveStoa, until, untilHearing } from '../support/stoa-process.ts'
 import { type Figure, inMillions, median, perSecond } from './figure.ts'
 
 export interface RecordingOrder {
@@ -88,7 +88,7 @@ async function runStoa(server: NatsServer, publisher: LoadPublisher): Promise<Ru
   const stoa = await serveStoa(['--data', data, '--name', 'bench', '--connect', server.address])
   const folder = clusterFolder(data, 'bench')
   try {
-    await untilSubscribed(folder, 1)
+    await untilHearing(folder, 1)
     const began = performance.now()
     const published = publisher.publish()
     await until('every frame to be durable', async () => (await recordedArrivals(folder)) >= publisher.frames, 120_000)

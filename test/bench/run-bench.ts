@@ -44,6 +44,7 @@ for (const bench of BENCHES) {
   for (const figure of await bench.run()) {
     figures.push(figure)
     if (values.json) process.stdout.write(`${toJsonLine(figure)}\n`)
+    else say(`  ${figure.figure}: ${figure.value.toFixed(3)}`)
   }
 }
 if (!values.json) process.stdout.write(toTable(figures))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLoadPublisher } from '../support/load-publisher.ts'
 import { startNatsServer } from '../support/nats-server.ts'
-import { clusterFolder, recordedArrivals, serveStoa, until, untilSubscribed } from '../support/stoa-process.ts'
+import { clusterFolder, recordedArrivals, serveStoa, until, untilHearing } from '../support/stoa-process.ts'
 import { type Figure, inMegabytes } from './figure.ts'
 
 const RATE = 10_000
@@ -26,7 +26,7 @@ export async function benchSteadyRecording(order: {
   const stoa = await serveStoa(['--data', data, '--name', 'bench', '--connect', server.address])
   const folder = clusterFolder(data, 'bench')
   try {
-    await untilSubscribed(folder, 1)
+    await untilHearing(folder, 1)
     const idle = readMemory(stoa.pid)
     let most = idle
     const sampling = setInterval(() => {

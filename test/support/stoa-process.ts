@@ -103,15 +103,15 @@ export async function recordedArrivals(folder: string): Promise<number> {
   }
 }
 
-/** Resolves when the history says that so many observers have subscribed. */
-export async function untilSubscribed(folder: string, observers: number): Promise<void> {
-  await until(`${observers} observers to subscribe`, async () => {
+/** Resolves when the history says that so many observers are connected; what they subscribed to went out with it. */
+export async function untilHearing(folder: string, observers: number): Promise<void> {
+  await until(`${observers} observers to hear`, async () => {
     const reader = openReadOnly(folder)
     if (!reader.ok) return false
     let text = ''
     for await (const piece of exportObservations({ reader: reader.value, fromUs: null, toUs: null })) text += piece
     await reader.value.close()
-    return text.split('"status":"subscribed"').length > observers
+    return (text.match(/"source":"agora","server":"[^"]*","status":"connected"/g) ?? []).length >= observers
   })
 }
 
