@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openReaderConnection } from './connection.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { HISTORY_FILE, openJournal } from './open-journal.ts'
 import { ReadQueries } from './read-queries.ts'
 import { ReaderThread } from './reader-thread.ts'
@@ -33,7 +34,7 @@ async function startWriter(port: MessagePort, task: Extract<WorkerTask, { mode: 
   })
   keeper.begin()
   send({ kind: 'opened', result: { ok: true, value: opened.opening }, file: opened.file })
-  new WriterThread(port, opened, keeper).start()
+  new WriterThread(port, opened, keeper, new Housekeeping(opened.db, keeper, task.retention)).start()
 }
 
 const task = workerData as WorkerTask

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import type { DerivedRows } from './derived.ts'
+import type { Housekeeping } from './housekeeping.ts'
 import { JournalWriter } from './journal-writer.ts'
 import type { OpenedDatabase } from './open-journal.ts'
 import { ReadQueries } from './read-queries.ts'
@@ -19,17 +20,19 @@ export class WriterThread {
   readonly #port: MessagePort
   readonly #writer: JournalWriter
   readonly #keeper: RecordingKeeper
+  readonly #housekeeping: Housekeeping
   readonly #stats: ReadQueries
   readonly #held: DerivedRows[] = []
   #lostDerivation = false
   #isWorkDue = false
   #closed = false
 
-  constructor(port: MessagePort, opened: OpenedDatabase, keeper: RecordingKeeper) {
+  constructor(port: MessagePort, opened: OpenedDatabase, keeper: RecordingKeeper, housekeeping: Housekeeping) {
     this.#port = port
     this.#writer = new JournalWriter(opened.db)
     this.#stats = new ReadQueries(opened.db, opened.file)
     this.#keeper = keeper
+    this.#housekeeping = housekeeping
   }
 
   start(): void {
@@ -77,6 +80,7 @@ export class WriterThread {
 
   #writeOne(write: Write): FromWriter {
     if (write.kind === 'append') {
+      this.#housekeeping.appended(write.batch.count)
       return { kind: 'appended', batch: write.batch, firstSeq: this.#writer.append(toBatch(write.batch)) }
     }
     if (!this.#lostDerivation) this.#writer.derive(write.rows)
@@ -117,11 +121,15 @@ export class WriterThread {
     switch (message.kind) {
       case 'tick':
         this.#keeper.tick(message.now)
+        this.#housekeeping.tick()
         this.#writeHeld()
         this.#port.postMessage({ kind: 'ticked' } satisfies FromWriter)
         break
       case 'retention':
+        this.#housekeeping.retention.set(message.retention)
+        break
       case 'clock-jump':
+        this.#housekeeping.retention.clockJumped(message.jumpUs)
         break
       case 'stats':
         this.#port.postMessage({ kind: 'stats', stats: this.#stats.stats() } satisfies FromWriter)
@@ -141,6 +149,7 @@ export class WriterThread {
       if (this.#closed) return
       const waiting = receiveMessageOnPort(this.#port)
       if (waiting !== undefined) this.#take(waiting.message as ToWriter)
+      else if (this.#housekeeping.step()) this.#work()
     })
   }
 

@@ -1,0 +1,65 @@
+import type Database from 'better-sqlite3'
+import { Compactor } from './compactor.ts'
+import type { RecordingKeeper } from './recording-keeper.ts'
+import type { Retention } from './recording-limits.ts'
+import { RetentionKeeper } from './retention.ts'
+
+/** Observations a second above which compaction waits: a step takes 60 to 100 ms, which appends would have to wait. */
+const BUSY_OBSERVATIONS = 150_000
+/** Pages given back to the system in one step: 4 MiB, a few milliseconds. */
+const VACUUM_PAGES = 1_024
+/** Free pages that are worth moving others for: a part of the file, and not less than 1 MiB. */
+const FREE_PART = 64
+const FREE_PAGES = 256
+
+/** What is done to the file between appends, one short step at a time: trim, compact, give space back. */
+export class Housekeeping {
+  readonly retention: RetentionKeeper
+  readonly #db: Database.Database
+  readonly #keeper: RecordingKeeper
+  readonly #compactor: Compactor
+  #appendedSinceTick = 0
+  #compactedSinceTick = false
+
+  constructor(db: Database.Database, keeper: RecordingKeeper, retention: Retention) {
+    this.#db = db
+    this.#keeper = keeper
+    this.#compactor = new Compactor(db)
+    this.retention = new RetentionKeeper(db, retention)
+  }
+
+  appended(observations: number): void {
+    this.#appendedSinceTick += observations
+  }
+
+  /** Once a second. */
+  tick(): void {
+    this.#appendedSinceTick = 0
+    this.#compactedSinceTick = false
+    this.retention.tick()
+    this.#keeper.tryWork(() => this.retention.thinCheckpoints())
+  }
+
+  /** One step; true: ask again when nothing waits. */
+  step(): boolean {
+    if (this.#keeper.isStopped) return false
+    const { now } = this.#keeper
+    const cause = this.retention.due(now)
+    if (cause !== null) return this.#keeper.tryWork(() => this.retention.step(cause, now)) !== null
+    // Under load one step a second goes on all the same, so that the file does not grow for ever at twice its size.
+    if (this.#appendedSinceTick > BUSY_OBSERVATIONS && this.#compactedSinceTick) return false
+    const plan = this.#compactor.plan()
+    if (plan !== null) {
+      this.#compactedSinceTick = true
+      return this.#keeper.tryWork(() => this.#compactor.run(plan)) !== null
+    }
+    return this.#giveBack()
+  }
+
+  #giveBack(): boolean {
+    const free = this.#db.pragma('freelist_count', { simple: true }) as number
+    const pages = this.#db.pragma('page_count', { simple: true }) as number
+    if (free < Math.max(FREE_PAGES, pages / FREE_PART)) return false
+    return this.#keeper.tryWork(() => this.#db.pragma(`incremental_vacuum(${VACUUM_PAGES})`)) !== null
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Journal } from '../../../src/main/history/journal.ts'
+import { toSeq } from '../../../src/shared/cluster/units.ts'
+import { Load } from './load.ts'
+import { realClock } from './real-clock.ts'
+
+// Prints what recording alone reaches and what the file weighs: node test/durability/support/measure.ts [chunks] [framesPerChunk] [framesPerSecond]
+const [chunks, framesPerChunk, framesPerSecond] = [40, 65_536, 10_000].map((d, i) =>
+  Number(process.argv[2 + i] ?? d)
+) as [number, number, number]
+const folder = mkdtempSync(join(process.env.STOA_MEASURE_DIR ?? '/tmp', 'stoa-measure-'))
+const opened = await Journal.open({
+  folder,
+  workerUrl: new URL('../../../src/main/history/history-worker.ts', import.meta.url),
+  clock: realClock,
+  retention: { maxBytes: 2 ** 34, maxAgeDays: null }
+})
+if (!opened.ok) throw new Error(opened.error.sentence)
+const journal = opened.value
+const load = new Load({ seed: 11, framesPerSecond, startUs: 1_795_249_630_606_172 })
+const batches = Array.from({ length: chunks }, () => load.batch(framesPerChunk))
+const payloadAtStart = batches.reduce((sum, batch) => sum + batch.count, 0)
+const begin = performance.now()
+const answers = await Promise.all(batches.map((batch) => journal.append(batch)))
+const seconds = (performance.now() - begin) / 1000
+const line: Record<string, unknown> = {
+  frames: payloadAtStart,
+  framesPerSecondDurable: Math.round(payloadAtStart / seconds),
+  allRecorded: answers.every((answer) => answer.recorded)
+}
+let seq = 1
+for (const answer of answers) {
+  const { count } = answer.batch
+  const marks = {
+    firstSeq: toSeq(seq),
+    count,
+    frames: count,
+    opened: null,
+    ambiguous: null,
+    kinds: 7,
+    nodes: [1, 2, 3]
+  }
+  seq += count
+  await journal.derive({
+    through: toSeq(seq - 1),
+    events: [],
+    minutes: [],
+    gaps: [],
+    chunks: [marks],
+    checkpoint: null
+  })
+}
+const file = join(folder, 'history.db')
+const { payloadBytes } = await journal.stats()
+line.before = ((statSync(file).size + statSync(`${file}-wal`).size) / payloadBytes).toFixed(3)
+const packing = performance.now()
+let last = -1
+for (let same = 0; same < 8; ) {
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const now = (await journal.stats()).bytesOnDisk
+  same = now === last ? same + 1 : 0
+  last = now
+}
+line.packedIn = `${((performance.now() - packing) / 1000 - 3.2).toFixed(1)} s`
+await journal.close()
+line.after = (statSync(file).size / payloadBytes).toFixed(3)
+process.stdout.write(`${JSON.stringify(line)}\n`)
+rmSync(folder, { recursive: true })
