@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { quickCheck, verifyHistory } from './support/verify-history.ts'
+
+const RECORDER = new URL('./support/recorder-process.ts', import.meta.url).pathname
+const ROUNDS = Number(process.env.STOA_KILL_ROUNDS ?? 60)
+const SEED = 20_261_121
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stoa-kill-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Round {
+  readonly restartMs: number
+  readonly firstSeq: number
+  readonly lastKept: number
+}
+
+/** Starts a recorder and kills it after so many acknowledgements: the moment inside a commit is up to chance. */
+async function recordAndKill(round: number, acknowledgements: number): Promise<Round> {
+  const begin = performance.now()
+  const child = spawn(process.execPath, [RECORDER, folder, String(SEED + round)], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const exited = once(child, 'exit')
+  let [restartMs, firstSeq, lastKept, kept] = [0, 0, 0, 0]
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [word, number] = line.split(' ')
+    if (word === 'ready') {
+      restartMs = performance.now() - begin
+      firstSeq = Number(number)
+    } else {
+      lastKept = Number(number)
+      if (++kept === acknowledgements) child.kill('SIGKILL')
+    }
+  }
+  const [, signal] = (await exited) as [number | null, string | null]
+  expect(signal).toBe('SIGKILL')
+  return { restartMs, firstSeq, lastKept }
+}
+
+it(`loses nothing that was acknowledged over ${ROUNDS} kills, and starts again within 2 s`, async () => {
+  let newestBefore = 0
+  let slowest = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const { restartMs, firstSeq, lastKept } = await recordAndKill(round, 1 + ((round * 7) % 23))
+    expect(firstSeq).toBe(newestBefore + 1)
+    const { newest } = await verifyHistory(folder)
+    expect(newest).toBeGreaterThanOrEqual(lastKept)
+    expect(quickCheck(folder)).toBe('ok')
+    newestBefore = newest
+    slowest = Math.max(slowest, restartMs)
+  }
+  console.log(`${ROUNDS} kills, ${newestBefore} observations, slowest restart ${Math.round(slowest)} ms`)
+  expect(slowest).toBeLessThan(2_000)
+})
