@@ -2,7 +2,7 @@ import { ChevronDown, Plus } from 'lucide-react'
 import { useClusterSlug, useGo } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
 import { Mark } from '../ui/mark.tsx'
-import { Menu, type MenuItem } from '../ui/menu.tsx'
+import { Menu, type MenuItem, type MenuLine } from '../ui/menu.tsx'
 import { OutsideText } from '../ui/outside-text.tsx'
 import { WATCH_WORDS } from './watch-words.ts'
 
@@ -12,7 +12,7 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
   const slug = useClusterSlug()
   const go = useGo()
   const current = list.find((cluster) => cluster.slug === slug)
-  const items: (MenuItem | 'line')[] = list.map((cluster) => ({
+  const items: (MenuItem | MenuLine)[] = list.map((cluster) => ({
     key: cluster.slug,
     onSelect: () => go(`/c/${cluster.slug}/overview`),
     label: (
@@ -25,7 +25,7 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
       </>
     )
   }))
-  if (items.length > 0) items.push('line')
+  if (items.length > 0) items.push({ key: 'line', line: true })
   items.push({
     key: '+',
     onSelect: () => go('/connect'),

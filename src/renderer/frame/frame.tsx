@@ -26,16 +26,13 @@ export function Frame() {
   if (link.kind === 'unauthorised') return <LoginPage reason="The host was started anew, or this tab’s login ended." />
   return (
     <div className="flex h-full flex-col">
-      <a
-        href="#content"
-        onClick={(event) => {
-          event.preventDefault()
-          document.getElementById('content')?.focus()
-        }}
+      <button
+        type="button"
+        onClick={() => document.getElementById('content')?.focus()}
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface-1 focus:p-2"
       >
         Skip to content
-      </a>
+      </button>
       <div className="flex min-h-0 flex-1">
         <Rail />
         <div className="flex min-w-0 flex-1 flex-col">

@@ -16,7 +16,6 @@ export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
   const { live } = useLive()
   return (
     <header
-      aria-label="Time"
       className={classNames(
         'flex h-11 shrink-0 items-center gap-3 border-line border-b bg-surface-1 px-3',
         cluster !== null && !live && 'border-warn border-b-2 bg-warn-soft shadow-[inset_0_2px_var(--warn)]'

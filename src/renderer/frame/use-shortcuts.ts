@@ -34,7 +34,8 @@ export function useShortcuts({ onPalette, onList }: ShortcutActions): void {
     const onKey = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
-        return onPalette()
+        onPalette()
+        return
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
       if (document.querySelector('[role="dialog"],[role="menu"]') !== null) return

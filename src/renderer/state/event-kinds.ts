@@ -38,6 +38,3 @@ const BY_TYPE: ReadonlyMap<string, KindFamily> = new Map<string, KindFamily>([
 ])
 
 export const toFamily = (type: string): KindFamily => BY_TYPE.get(type) ?? FAMILY.other
-
-/** Registry object types that any release sends today (wire-format.md section 9.2): what a filter offers first. */
-export const OBJECT_TYPES: readonly string[] = ['BlockedIp', 'Application', 'Certificate', 'DataStore']

@@ -23,10 +23,10 @@ export interface EventsState {
   readonly error: CallError | null
   readonly detail: EventDetail | null
   readonly detailError: CallError | null
-  /** Follows what matches, from now on (`atUs` null) or held at a moment. The answer ends it. */
-  readonly open: (cluster: string, filter: EventFilter, atUs: string | null) => () => void
-  /** Keeps the place. */
-  readonly hold: () => void
+  /** Shows what matches, live (`atUs` null) or held at a moment. Pausing what is live keeps its rows. */
+  readonly show: (cluster: string, filter: EventFilter, atUs: string | null) => void
+  /** Nobody looks any more. */
+  readonly leave: () => void
   readonly loadOlder: () => Promise<void>
   readonly loadNewer: () => Promise<void>
   readonly select: (cluster: string, key: string | null) => Promise<void>
@@ -59,6 +59,8 @@ const upTo = (filter: EventFilter, atUs: string | null): EventFilter =>
 export function makeEvents(client: HostClient): StoreApi<EventsState> {
   /** Raised by every `open`, so that answers to an earlier question are dropped. */
   let turn = 0
+  let asked = ''
+  let stop: () => void = () => {}
   let olderAt: Place | null = null
   let newerAt: Place | null = null
 
@@ -68,10 +70,10 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       return client.call((api) => api.events.page({ cluster, filter, cursor, direction, limit: PAGE }))
     }
     const loadFirst = async (filter: EventFilter, atUs: string | null): Promise<void> => {
-      const asked = turn
+      const thisTurn = turn
       const until = upTo(filter, atUs)
       const answer = await page('backward', { filter: until, cursor: null })
-      if (asked !== turn) return
+      if (thisTurn !== turn) return
       if (!answer.ok) return set({ error: answer.error, loaded: true })
       olderAt = toPlace(until, answer.value.next)
       set({
@@ -85,7 +87,10 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
     }
     const onTail = (tail: TailView, filter: EventFilter, first: boolean): void => {
       const { matchedPerSecond } = tail
-      if (get().held) return set({ newer: get().newer + tail.rows.length + tail.skipped, matchedPerSecond })
+      if (get().held) {
+        set({ newer: get().newer + tail.rows.length + tail.skipped, matchedPerSecond })
+        return
+      }
       set({ rows: first ? mergeRows(get().rows, tail.rows) : applyTail(get().rows, tail), matchedPerSecond })
       if (tail.reset && !first) void loadFirst(filter, null)
     }
@@ -96,36 +101,45 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       detail: null,
       detailError: null,
       ...EMPTY,
-      open: (cluster, filter, atUs) => {
+      show: (cluster, filter, atUs) => {
+        const question = JSON.stringify([cluster, filter])
+        const newest = get().rows[0]
+        const pauses = question === asked && !get().held && atUs !== null && newest !== undefined
+        if (pauses && BigInt(atUs) >= BigInt(newest.atUs)) {
+          set({ held: true, newer: 0, newest: 'more' })
+          return
+        }
+        asked = question
         turn += 1
+        stop()
         olderAt = null
         newerAt = null
         set({ ...EMPTY, cluster, filter, held: atUs !== null })
         void loadFirst(filter, atUs)
         let first = true
-        const stop = client.watch(
+        stop = client.watch(
           (api, signal) => api.events.tail({ cluster, filter }, { signal }),
           (tail) => {
             // The first push may hold what came before we asked: a held view must not count it as newer.
-            if (first && get().held) set({ newer: 0 })
-            else onTail(tail, filter, first)
+            if (!first || !get().held) onTail(tail, filter, first)
             first = false
           },
           (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
         )
-        return () => {
-          turn += 1
-          stop()
-        }
       },
-      hold: () => set({ held: true, newer: 0, newest: 'more' }),
+      leave: () => {
+        asked = ''
+        turn += 1
+        stop()
+        stop = () => {}
+      },
       loadOlder: async () => {
         const place = olderAt
         if (place === null || get().older !== 'more') return
-        const asked = turn
+        const thisTurn = turn
         set({ older: 'loading' })
         const answer = await page('backward', place)
-        if (asked !== turn) return
+        if (thisTurn !== turn) return
         if (!answer.ok) return set({ error: answer.error, older: 'more' })
         olderAt = toPlace(place.filter, answer.value.next)
         const { rows, cutNewest } = appendOlder(get().rows, answer.value.rows)
@@ -141,11 +155,11 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       loadNewer: async () => {
         const { filter, newest, rows } = get()
         if (filter === null || newest === 'loading') return
-        const asked = turn
+        const thisTurn = turn
         set({ newest: 'loading' })
         const place = newerAt ?? { filter: { ...filter, fromUs: rows[0]?.atUs ?? filter.fromUs }, cursor: null }
         const answer = await page('forward', place)
-        if (asked !== turn) return
+        if (thisTurn !== turn) return
         if (!answer.ok) return set({ error: answer.error, newest: 'more' })
         newerAt = toPlace(place.filter, answer.value.next)
         const { rows: joined, cutOldest } = prependNewer(get().rows, answer.value.rows)

@@ -47,7 +47,8 @@ export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit,
     setDrag(null)
   }
   return (
-    <div role="img" aria-label={label} className="h-full w-full select-none">
+    <div role="img" aria-label={label} className="relative h-full w-full select-none">
+      <span className="absolute top-0.5 left-14 z-[1] bg-surface-1/80 px-1 text-11 text-ink-3">{unit}</span>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 200 }}>
         <AreaChart
           data={[...rows]}
@@ -90,7 +91,6 @@ export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit,
             tickCount={5}
             allowDecimals={false}
             tickFormatter={(value: number) => toShort(value)}
-            label={{ value: unit, position: 'insideTopRight', offset: 0, dy: -8, style: FONT }}
           />
           {gaps.map((gap) => (
             <ReferenceArea

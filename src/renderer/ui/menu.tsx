@@ -11,9 +11,14 @@ export interface MenuItem {
   readonly disabled?: boolean
 }
 
+export interface MenuLine {
+  readonly key: string
+  readonly line: true
+}
+
 interface MenuProps {
   readonly trigger: ReactNode
-  readonly items: readonly (MenuItem | 'line')[]
+  readonly items: readonly (MenuItem | MenuLine)[]
   readonly align?: 'start' | 'end'
   readonly wide?: boolean
 }
@@ -36,9 +41,7 @@ export function Menu({ trigger, items, align = 'start', wide = false }: MenuProp
             wide && 'min-w-72'
           )}
         >
-          {items.map((item, at) =>
-            item === 'line' ? <Line key={`line-${at}`} /> : <Item key={item.key} item={item} />
-          )}
+          {items.map((item) => ('line' in item ? <Line key={item.key} /> : <Item key={item.key} item={item} />))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

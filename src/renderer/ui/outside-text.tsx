@@ -3,12 +3,11 @@ import { Fragment, type ReactNode } from 'react'
 /** R3: what is drawn of one text; the rest is counted, never silently dropped. */
 const DRAWN_MAX = 256
 
-/** Control characters, bidi controls, zero-width and other invisible ones, and halves of a surrogate pair. */
-const UNSEEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: making control characters visible is what this is for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Control and format characters (bidi among them), line separators, invisible ones, and halves of a surrogate pair. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
-const codePoint = (char: string): string => `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+const codePoint = (char: string): string =>
+  `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 
 /**
  * The one way in which text from outside reaches the screen (security.md R3): text nodes in a `<bdi>`, unseen characters

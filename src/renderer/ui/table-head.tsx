@@ -6,64 +6,71 @@ import { Menu } from './menu.tsx'
 import type { Column, ColumnLayout, Sort } from './table-columns.ts'
 
 interface TableHeadProps<Row> {
-  readonly columns: readonly Column<Row>[]
   readonly layout: ColumnLayout<Row>
   readonly sort: Sort | null
   readonly onSort: (sort: Sort | null) => void
 }
 
-/** The sticky header row: sort by click, width by dragging the edge, columns by the menu at its end. */
-export function TableHead<Row>({ columns, layout, sort, onSort }: TableHeadProps<Row>) {
+/** The sticky header row: sort by click, width by dragging the edge. */
+export function TableHead<Row>({ layout, sort, onSort }: TableHeadProps<Row>) {
   return (
-    <div role="rowgroup" className="sticky top-0 z-10">
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid itself has the focus and names the active row */}
-      <div
-        role="row"
+    <thead className="sticky top-0 z-10 block bg-surface-1">
+      <tr
         aria-rowindex={1}
-        className="relative grid h-[26px] border-line border-b bg-surface-1 pr-7 text-12 text-ink-3"
+        className="grid h-[26px] border-line border-b text-12 text-ink-3"
         style={{ gridTemplateColumns: layout.template }}
       >
         {layout.visible.map((column) => (
           <HeadCell key={column.id} column={column} layout={layout} sort={sort} onSort={onSort} />
         ))}
-      </div>
-      <div className="absolute top-px right-0.5">
-        <Menu
-          align="end"
-          trigger={
-            <IconButton small label="Columns">
-              <Columns3 size={13} />
-            </IconButton>
-          }
-          items={columns.map((column) => ({
-            key: column.id,
-            label: column.title,
-            checked: !layout.isHidden(column.id),
-            disabled: layout.visible.length === 1 && !layout.isHidden(column.id),
-            onSelect: () => layout.toggle(column.id)
-          }))}
-        />
-      </div>
-    </div>
+      </tr>
+    </thead>
   )
 }
 
-interface HeadCellProps<Row> extends Omit<TableHeadProps<Row>, 'columns'> {
+interface ColumnMenuProps<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly layout: ColumnLayout<Row>
+}
+
+/** Which columns are shown; the last one stays. */
+export function ColumnMenu<Row>({ columns, layout }: ColumnMenuProps<Row>) {
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton small label="Columns">
+          <Columns3 size={13} />
+        </IconButton>
+      }
+      items={columns.map((column) => ({
+        key: column.id,
+        label: column.title,
+        checked: !layout.isHidden(column.id),
+        disabled: layout.visible.length === 1 && !layout.isHidden(column.id),
+        onSelect: () => layout.toggle(column.id)
+      }))}
+    />
+  )
+}
+
+interface HeadCellProps<Row> extends TableHeadProps<Row> {
   readonly column: Column<Row>
 }
 
 function HeadCell<Row>({ column, layout, sort, onSort }: HeadCellProps<Row>) {
   const sorted = sort?.column === column.id ? sort : null
-  const place = classNames('flex min-w-0 flex-1 items-center gap-1 px-2', column.align === 'end' && 'justify-end')
-  const next = (): Sort | null =>
-    sorted === null ? { column: column.id, down: true } : sorted.down ? { column: column.id, down: false } : null
+  const place = classNames(
+    'flex h-full w-full min-w-0 items-center gap-1 px-2',
+    column.align === 'end' && 'justify-end'
+  )
+  const next = (): Sort | null => {
+    if (sorted === null) return { column: column.id, down: true }
+    return sorted.down ? { column: column.id, down: false } : null
+  }
+  const direction = sorted?.down === true ? 'descending' : 'ascending'
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the button inside takes the focus
-    <div
-      role="columnheader"
-      aria-sort={sorted === null ? 'none' : sorted.down ? 'descending' : 'ascending'}
-      className="relative flex min-w-0 items-stretch"
-    >
+    <th scope="col" aria-sort={sorted === null ? 'none' : direction} className="relative block min-w-0 font-normal">
       {column.sortBy === undefined ? (
         <span className={place}>
           <span className="truncate">{column.title}</span>
@@ -75,7 +82,7 @@ function HeadCell<Row>({ column, layout, sort, onSort }: HeadCellProps<Row>) {
         </button>
       )}
       <ResizeEdge column={column} layout={layout} />
-    </div>
+    </th>
   )
 }
 

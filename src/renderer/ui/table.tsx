@@ -1,13 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react'
 import { classNames } from './class-names.ts'
 import { type Column, type Sort, sortRows, useColumns } from './table-columns.ts'
-import { TableHead } from './table-head.tsx'
-
-export interface Band {
-  readonly className: string
-  readonly content: ReactNode
-}
+import { ColumnMenu, TableHead } from './table-head.tsx'
+import { type Band, TableRow } from './table-row.tsx'
 
 interface TableProps<Row> {
   /** Names the table for screen readers. */
@@ -25,7 +31,7 @@ interface TableProps<Row> {
   /** Drawn across all columns instead of cells: a gap, a place where rows are left out. */
   readonly bandOf?: (row: Row) => Band | null
   readonly initialSort?: Sort | null
-  /** 'stay': rows that come in above do not move what is on the screen. */
+  /** Rows that come in above do not move what is on the screen. */
   readonly hold?: boolean
   readonly onScrolled?: (fromTop: number) => void
   readonly onNearEnd?: () => void
@@ -36,27 +42,32 @@ interface TableProps<Row> {
 /** Rows drawn beyond the edge, so that fast scrolling shows no holes. */
 const OVERSCAN = 12
 const HEAD_PX = 26
+/** A table that takes the focus as one and moves inside by arrows: the grid pattern of WAI-ARIA. */
+const toGrid = (activeId: string | undefined) =>
+  ({ role: 'grid', tabIndex: 0, 'aria-activedescendant': activeId }) as const
 
 /** A windowed grid: draws what is visible, whatever the number of rows. Keys: arrows, Page, Home, End, Enter, y. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, name, columns, keyOf, rowHeight, selected, hold = false, onNearEnd } = props
+  const { keyOf, rowHeight, selected, onNearEnd } = props
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
   const [sort, setSort] = useState<Sort | null>(props.initialSort ?? null)
-  const layout = useColumns(name, columns)
-  const rows = sortRows(props.rows, columns, sort)
   const [active, setActive] = useState<string | null>(null)
+  const layout = useColumns(props.name, props.columns)
+  const rows = sortRows(props.rows, props.columns, sort)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     scrollMargin: HEAD_PX,
-    paddingEnd: HEAD_PX
+    scrollPaddingStart: HEAD_PX
   })
-  useHeldPlace(box, rows, keyOf, rowHeight, hold)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the density changes the row height
-  useEffect(() => virtual.measure(), [rowHeight])
+  useHeldPlace(box, rows, keyOf, rowHeight, props.hold ?? false)
+  // Measured anew when the density changes the row height.
+  useEffect(() => {
+    if (rowHeight > 0) virtual.measure()
+  }, [virtual, rowHeight])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -68,107 +79,70 @@ export function Table<Row>(props: TableProps<Row>) {
     const row = rows[activeAt]
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 2)
     const to = toTarget(event.key, activeAt, rows.length, page)
-    if (to !== null) {
-      const target = rows[to]
-      if (target === undefined) return
+    const target = to === null ? undefined : rows[to]
+    if (to !== null && target !== undefined) {
       setActive(keyOf(target))
       virtual.scrollToIndex(to)
-    } else if (event.key === 'Enter' && row !== undefined) props.onOpen(row)
+    } else if (event.target !== event.currentTarget) return
+    else if (event.key === 'Enter' && row !== undefined) props.onOpen(row)
     else if (event.key === 'y' && row !== undefined && !event.ctrlKey && !event.metaKey)
       props.onCopy?.(layout.visible.map((column) => column.text(row)).join('\t'))
     else return
     event.preventDefault()
-    event.stopPropagation()
+  }
+  const onClick = (event: MouseEvent): void => {
+    const at = event.target instanceof Element ? event.target.closest('tr')?.dataset.at : undefined
+    const row = at === undefined ? undefined : rows[Number(at)]
+    if (row === undefined) return
+    setActive(keyOf(row))
+    props.onOpen(row)
   }
   return (
-    <div
-      ref={box}
-      role="grid"
-      tabIndex={0}
-      aria-label={label}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={layout.visible.length}
-      aria-activedescendant={activeAt >= 0 ? `${id}-${activeAt}` : undefined}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => props.onScrolled?.(event.currentTarget.scrollTop)}
-      className="group relative h-full overflow-auto outline-offset-[-2px]"
-    >
-      <div className="relative min-w-fit">
-        <TableHead columns={columns} layout={layout} sort={sort} onSort={setSort} />
-        <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeight }}>
-          {items.map((item) => {
-            const row = rows[item.index]
-            if (row === undefined) return null
-            const key = keyOf(row)
-            return (
-              // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles Enter for its active row
-              <div
-                key={key}
-                id={`${id}-${item.index}`}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={key === selected}
-                onClick={() => {
-                  setActive(key)
-                  props.onOpen(row)
-                }}
-                className={classNames(
-                  'absolute inset-x-0 top-0 grid items-center border-line/60 border-b hover:bg-surface-2',
-                  item.index === activeAt && 'group-focus:bg-surface-2 group-focus:shadow-[inset_2px_0_var(--accent)]',
-                  key === selected && 'bg-accent-soft hover:bg-accent-soft'
-                )}
-                style={{
-                  height: rowHeight,
-                  transform: `translateY(${item.start - HEAD_PX}px)`,
-                  gridTemplateColumns: layout.template
-                }}
-              >
-                <Cells row={row} columns={layout.visible} band={props.bandOf?.(row) ?? null} />
-              </div>
-            )
-          })}
-        </div>
+    <div className="relative h-full">
+      <div
+        ref={box}
+        onScroll={(event) => props.onScrolled?.(event.currentTarget.scrollTop)}
+        className="h-full overflow-auto [overflow-anchor:none]"
+      >
+        <table
+          {...toGrid(items.some((item) => item.index === activeAt) ? `${id}-${activeAt}` : undefined)}
+          aria-label={props.label}
+          aria-rowcount={rows.length + 1}
+          aria-colcount={layout.visible.length}
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+          className="group block min-w-fit outline-offset-[-2px]"
+        >
+          <TableHead layout={layout} sort={sort} onSort={setSort} />
+          <tbody className="relative block" style={{ height: rows.length * rowHeight }}>
+            {items.map((item) => {
+              const row = rows[item.index]
+              if (row === undefined) return null
+              const key = keyOf(row)
+              return (
+                <TableRow
+                  key={key}
+                  id={`${id}-${item.index}`}
+                  at={item.index}
+                  top={item.start - HEAD_PX}
+                  height={rowHeight}
+                  row={row}
+                  layout={layout}
+                  band={props.bandOf?.(row) ?? null}
+                  active={item.index === activeAt}
+                  selected={key === selected}
+                />
+              )
+            })}
+          </tbody>
+        </table>
+        {rows.length === 0 ? <div className="h-[calc(100%-26px)]">{props.empty}</div> : props.foot}
       </div>
-      {rows.length === 0 ? props.empty : props.foot}
+      <div className={classNames('absolute top-px right-3 z-10 bg-surface-1')}>
+        <ColumnMenu columns={props.columns} layout={layout} />
+      </div>
     </div>
   )
-}
-
-interface CellsProps<Row> {
-  readonly row: Row
-  readonly columns: readonly Column<Row>[]
-  readonly band: Band | null
-}
-
-function Cells<Row>({ row, columns, band }: CellsProps<Row>) {
-  if (band !== null) {
-    return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-      <div
-        role="gridcell"
-        aria-colspan={columns.length}
-        className={classNames('flex h-full min-w-0 items-center gap-2 overflow-hidden px-2', band.className)}
-        style={{ gridColumn: '1 / -1' }}
-      >
-        {band.content}
-      </div>
-    )
-  }
-  return columns.map((column) => (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-    <div
-      key={column.id}
-      role="gridcell"
-      className={classNames(
-        'truncate px-2',
-        column.align === 'end' && 'text-right',
-        column.mono === true && 'font-mono text-12'
-      )}
-    >
-      {column.cell(row)}
-    </div>
-  ))
 }
 
 /** The row that a key moves to, or null when the key does not move. */
@@ -187,7 +161,7 @@ function toTarget(key: string, at: number, count: number, page: number): number 
 
 /** While held, rows that come in above push the scroll position down by as much, so nothing moves on the screen. */
 function useHeldPlace<Row>(
-  box: React.RefObject<HTMLDivElement | null>,
+  box: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
   keyOf: (row: Row) => string,
   rowHeight: number,

@@ -38,6 +38,12 @@ export function toClock(ms: number, zone: Zone): string {
   return `${at.minute}:${at.second}.${at.millis}`
 }
 
+/** `11-21 03:08:12.418`: a row's time, where order matters; the year is in the tooltip. */
+export function toRowTime(ms: number, zone: Zone): string {
+  const at = parts(ms, zone)
+  return `${at.day.slice(5)} ${at.minute}:${at.second}.${at.millis}`
+}
+
 /** `03:08:12`. */
 export function toSeconds(ms: number, zone: Zone): string {
   const at = parts(ms, zone)

@@ -1,5 +1,154 @@
+import { useCallback, useEffect, useMemo } from 'react'
+import { rowKey, type WindowRow } from '../../state/event-window.ts'
+import { isFiltered, toFilter, useClusterSlug, usePatchSearch, useViewSearch } from '../../state/search.ts'
+import { useFrom } from '../../state/stores.tsx'
+import { browserClock } from '../../ui/browser-clock.ts'
+import { Button } from '../../ui/button.tsx'
+import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { Table } from '../../ui/table.tsx'
+import { toBand } from './event-band.tsx'
+import { toEventColumns } from './event-columns.tsx'
+import { EventDrawer } from './event-drawer.tsx'
+import { ExportMenu, ExportStrip } from './export-strip.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { RowFoot } from './row-foot.tsx'
+import { TailStrip } from './tail-strip.tsx'
+import { useInterestKeys } from './use-interest-keys.ts'
 
+const selectionOf = (row: WindowRow): string => `${row.seq}.${row.index}`
+
+/** Live tail and history in one table, newest first. */
 export function EventsView() {
-  return <Picture kind="loading" title="Events" />
+  const slug = useClusterSlug() ?? ''
+  const search = useViewSearch()
+  const { node, type, object, q, from, to, at, sel } = search
+  const filter = useMemo(
+    () =>
+      toFilter(
+        Object.fromEntries(
+          Object.entries({ node, type, object, q, from, to }).filter(([, value]) => value !== undefined)
+        )
+      ),
+    [node, type, object, q, from, to]
+  )
+  useShownEvents(slug, filter, at ?? to ?? null)
+  const rows = useFrom('events', (state) => state.rows)
+  useInterestKeys(rows, selectionOf)
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex h-11 shrink-0 items-center gap-3 px-3">
+          <h1 className="font-semibold text-15">Events</h1>
+          <p className="min-w-0 flex-1 truncate text-12 text-ink-3">
+            What the nodes tell each other, as it was heard, newest first
+          </p>
+          <ExportMenu slug={slug} filter={filter} />
+        </header>
+        <FilterBar filter={filter} />
+        <ExportStrip />
+        <TailStrip />
+        <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
+          <EventTable filtered={isFiltered(filter)} />
+        </div>
+      </div>
+      {sel !== undefined && <EventDrawer slug={slug} sel={sel} row={rows.find((row) => selectionOf(row) === sel)} />}
+    </div>
+  )
+}
+
+/** Asks for what the URL says, and leaves when the view does. */
+function useShownEvents(slug: string, filter: ReturnType<typeof toFilter>, atUs: string | null): void {
+  const show = useFrom('events', (state) => state.show)
+  const leave = useFrom('events', (state) => state.leave)
+  useEffect(() => show(slug, filter, atUs), [show, slug, filter, atUs])
+  useEffect(() => leave, [leave])
+}
+
+function EventTable({ filtered }: { readonly filtered: boolean }) {
+  const rows = useFrom('events', (state) => state.rows)
+  const held = useFrom('events', (state) => state.held)
+  const loadOlder = useFrom('events', (state) => state.loadOlder)
+  const zone = useFrom('preferences', (state) => state.zone)
+  const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
+  const ahead = useFrom('overview', (state) => state.hostAheadMs)
+  const show = useFrom('toasts', (state) => state.show)
+  const { sel } = useViewSearch()
+  const patch = usePatchSearch()
+  const columns = useMemo(() => toEventColumns(zone), [zone])
+  const nearEnd = useCallback(() => void loadOlder(), [loadOlder])
+  // Somebody who scrolls back wants to read: new rows must not push away what they look at.
+  const scrolled = (fromTop: number): void => {
+    if (!held && fromTop > rowHeight / 2) patch({ at: String(Math.round((browserClock.unixMs() + ahead) * 1000)) })
+  }
+  const open = (row: WindowRow): void => {
+    if (row.kind === 'left-out') patch({ at: row.atUs, sel: undefined })
+    else patch({ sel: selectionOf(row) })
+  }
+  const selected = rows.find((row) => selectionOf(row) === sel)
+  return (
+    <Table
+      label="Events"
+      name="events"
+      columns={columns}
+      rows={rows}
+      keyOf={rowKey}
+      rowHeight={rowHeight}
+      selected={selected === undefined ? null : rowKey(selected)}
+      onOpen={open}
+      onCopy={(text) => void navigator.clipboard.writeText(text).then(() => show('ok', 'Row copied.'))}
+      bandOf={toBand}
+      hold={held}
+      onScrolled={scrolled}
+      onNearEnd={nearEnd}
+      empty={<NoRows filtered={filtered} />}
+      foot={<RowFoot />}
+    />
+  )
+}
+
+function NoRows({ filtered }: { readonly filtered: boolean }) {
+  const loaded = useFrom('events', (state) => state.loaded)
+  const error = useFrom('events', (state) => state.error)
+  const older = useFrom('events', (state) => state.older)
+  const loadOlder = useFrom('events', (state) => state.loadOlder)
+  const patch = usePatchSearch()
+  if (error !== null) {
+    return (
+      <Picture kind="failed" title="The events cannot be read">
+        <OutsideText text={error.message} />
+      </Picture>
+    )
+  }
+  if (!loaded) return <Picture kind="loading" title="Reading the history." />
+  if (!filtered) {
+    return (
+      <Picture kind="empty" title="Nothing was heard yet">
+        Events show here as soon as a node sends one. A cluster at rest may be silent for minutes; a message delivered
+        to any mailbox makes one.
+      </Picture>
+    )
+  }
+  const none = {
+    node: undefined,
+    type: undefined,
+    object: undefined,
+    q: undefined,
+    from: undefined,
+    to: undefined
+  } as const
+  return (
+    <Picture
+      kind="empty"
+      title="No event matches the filter"
+      actions={
+        <>
+          {older === 'more' && <Button onClick={() => void loadOlder()}>Search further back</Button>}
+          <Button onClick={() => patch(none)}>Clear the filter</Button>
+        </>
+      }
+    >
+      <RowFoot />
+    </Picture>
+  )
 }

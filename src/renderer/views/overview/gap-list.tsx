@@ -28,8 +28,7 @@ export function GapList({ slug, view }: GapListProps) {
           Nothing was missed since this recording began.
         </Picture>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list must be reachable by keyboard
-        <ul tabIndex={0} aria-label="Gaps" className="h-full overflow-auto max-lg:max-h-60">
+        <ul className="h-full overflow-auto max-lg:max-h-60">
           {gaps.map((gap) => (
             <Gap key={`${gap.fromUs} ${gap.server}`} slug={slug} gap={gap} nowMs={view.nowMs} />
           ))}

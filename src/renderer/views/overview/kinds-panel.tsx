@@ -3,18 +3,14 @@ import type { GapView, KindsOverTime, OverviewView } from '../../../shared/api/v
 import { toFamily } from '../../state/event-kinds.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
-import { type ChartGap, type ChartRow, type ChartSeries, TimeChart } from '../../ui/chart.tsx'
+import { type ChartGap, type ChartRow, TimeChart } from '../../ui/chart.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { toExact, toShort, toSpan } from '../../ui/number-text.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Swatch } from '../../ui/tag.tsx'
+import type { FamilySeries } from './family-series.ts'
 import { KindsTable } from './kinds-table.tsx'
-
-export interface FamilySeries extends ChartSeries {
-  readonly total: number
-  readonly types: readonly string[]
-}
 
 interface KindsPanelProps {
   readonly slug: string
@@ -36,7 +32,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
     <Panel
       flush
       title="Events by kind"
-      note={`per ${toSpan(overTime.stepMs)}; drag to see the events of a span`}
+      note="drag to see the events of a span"
       actions={
         <Choice
           label="Shape"
@@ -66,7 +62,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
               fromMs={overTime.fromMs}
               toMs={overTime.toMs}
               zone={zone}
-              unit={`per ${toSpan(overTime.stepMs)}`}
+              unit={`events per ${toSpan(overTime.stepMs)}`}
               onSpan={showSpan}
               tip={(row) => <TipRows row={row} families={families} />}
             />

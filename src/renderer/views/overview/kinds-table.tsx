@@ -1,8 +1,9 @@
 import type { KindsOverTime } from '../../../shared/api/views.ts'
 import type { ChartRow } from '../../ui/chart.tsx'
 import { toExact } from '../../ui/number-text.ts'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { toDateTime, type Zone } from '../../ui/time-text.ts'
-import type { FamilySeries } from './kinds-panel.tsx'
+import type { FamilySeries } from './family-series.ts'
 
 interface KindsTableProps {
   readonly overTime: KindsOverTime
@@ -16,8 +17,7 @@ interface KindsTableProps {
 export function KindsTable({ overTime, families, rows, zone, onSpan }: KindsTableProps) {
   const heard = rows.filter((row) => row.values.some((value) => value === null || value > 0)).toReversed()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
-    <div tabIndex={0} role="group" aria-label="Events by kind as a table" className="h-full overflow-auto max-lg:h-56">
+    <ScrollBox label="Events by kind as a table" className="max-lg:h-56">
       <table className="w-full text-12">
         <thead className="sticky top-0 bg-surface-1 text-ink-3">
           <tr className="h-[26px]">
@@ -55,6 +55,6 @@ export function KindsTable({ overTime, families, rows, zone, onSpan }: KindsTabl
       <p className="p-2.5 text-12 text-ink-3">
         {heard.length} of {rows.length} steps; in the others nothing came.
       </p>
-    </div>
+    </ScrollBox>
   )
 }

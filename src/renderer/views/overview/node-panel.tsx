@@ -29,7 +29,8 @@ export function NodePanel({ slug, view }: NodePanelProps) {
   const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
   const show = useFrom('toasts', (state) => state.show)
   const go = useGo()
-  const columns = useMemo(() => toColumns(zone), [zone])
+  const faulty = view.nodes.some((node) => node.undecodable > 0)
+  const columns = useMemo(() => toColumns(zone, faulty), [zone, faulty])
   const wanted = text.trim().toLowerCase()
   const shown = view.nodes.filter(
     (node) =>
@@ -84,12 +85,12 @@ export function NodePanel({ slug, view }: NodePanelProps) {
   )
 }
 
-function toColumns(zone: Zone): readonly Column<NodeView>[] {
-  return [
+function toColumns(zone: Zone, faulty: boolean): readonly Column<NodeView>[] {
+  const columns: readonly Column<NodeView>[] = [
     {
       id: 'node',
       title: 'Node',
-      width: 64,
+      width: 56,
       align: 'end',
       mono: true,
       cell: (node) => node.nodeId,
@@ -99,7 +100,7 @@ function toColumns(zone: Zone): readonly Column<NodeView>[] {
     {
       id: 'last',
       title: 'Last heard',
-      width: 96,
+      width: 92,
       align: 'end',
       cell: (node) => <Ago atMs={node.lastHeardMs} zone={zone} />,
       sortBy: (node) => node.lastHeardMs,
@@ -108,9 +109,9 @@ function toColumns(zone: Zone): readonly Column<NodeView>[] {
     {
       id: 'spark',
       title: 'Frames, last hour',
-      width: 152,
+      width: 132,
       cell: (node) => (
-        <Sparkline values={node.spark} width={136} height={16} label={`${sum(node.spark)} frames in the last hour`} />
+        <Sparkline values={node.spark} width={116} height={16} label={`${sum(node.spark)} frames in the last hour`} />
       ),
       sortBy: (node) => sum(node.spark),
       text: (node) => String(sum(node.spark))
@@ -142,6 +143,8 @@ function toColumns(zone: Zone): readonly Column<NodeView>[] {
       text: (node) => String(node.undecodable)
     }
   ]
+  // A column of nothing teaches nothing; it comes with the first fault.
+  return faulty ? columns : columns.filter((column) => column.id !== 'undecodable')
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -6,6 +6,7 @@ import { toMicros, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 
 const TONES: Readonly<Record<ServerView['status'], Tone>> = {
   hearing: 'ok',
@@ -24,12 +25,13 @@ export function ServerPanel({ view }: { readonly view: OverviewView }) {
           {view.summary.kind === 'imported' ? 'This history was imported.' : 'Its connection names none.'}
         </Picture>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list must be reachable by keyboard
-        <ul tabIndex={0} aria-label="NATS servers" className="h-full overflow-auto">
-          {view.servers.map((server) => (
-            <Server key={server.server} server={server} />
-          ))}
-        </ul>
+        <ScrollBox label="List of NATS servers">
+          <ul>
+            {view.servers.map((server) => (
+              <Server key={server.server} server={server} />
+            ))}
+          </ul>
+        </ScrollBox>
       )}
     </Panel>
   )
