@@ -86,16 +86,23 @@ export class ScanReader {
 /** Low 32 bits, unsigned, of the LEB128 number at `at`, which `skip` has passed. */
 export function lowAt(bytes: Uint8Array, at: number): number {
   let byte = bytes[at] as number
+  if (byte < 0x80) return byte
   let low = byte & 0x7f
-  for (let shift = 7; byte > 0x7f && shift < 32; shift += 7) {
-    byte = bytes[++at] as number
-    low |= (byte & 0x7f) << shift
-  }
-  return low >>> 0
+  byte = bytes[at + 1] as number
+  low |= (byte & 0x7f) << 7
+  if (byte < 0x80) return low
+  byte = bytes[at + 2] as number
+  low |= (byte & 0x7f) << 14
+  if (byte < 0x80) return low
+  byte = bytes[at + 3] as number
+  low |= (byte & 0x7f) << 21
+  if (byte < 0x80) return low
+  return (low | ((bytes[at + 4] as number) << 28)) >>> 0
 }
 
 /** High 32 bits, unsigned, of the LEB128 u64 at `at`, which `skip` has passed. */
 export function highAt(bytes: Uint8Array, at: number): number {
+  // The first four bytes hold 28 bits: unless all of them go on, there is nothing above 32.
   for (let n = 0; n < 4; n++) if ((bytes[at + n] as number) < 0x80) return 0
   let byte = bytes[at + 4] as number
   let high = (byte & 0x7f) >>> 4
