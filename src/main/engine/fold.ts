@@ -7,21 +7,29 @@ import { ClusterState } from '../../shared/cluster/state.ts'
 import { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import { NO_ERROR } from '../../shared/wire/decode-error.ts'
+import { judgeRelease } from '../../shared/wire/judge-release.ts'
+import { makeEvidence, type ReleaseEvidence, weighFrame } from '../../shared/wire/release-evidence.ts'
 import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 1
+const CHECKPOINT_VERSION = 2
 const NODE_IDS = 65_536
+/** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
+const JUDGE_FRAMES = 1024
 
 /** Sees each frame as it is folded. `bytes[from..to)` is its payload, good during the call only. */
 export interface FrameVisitor {
   frame(seq: Seq, at: UnixUs, bytes: Uint8Array, from: number, to: number, ambiguous: boolean): void
 }
 
-/** `auto` judges the release by what is heard. */
+/**
+ * `auto` judges the release by the frames themselves, again and again at fixed numbers of frames. When the judgement
+ * changes, later frames are decoded with the new wire; rows and counts of earlier ones stay until the journal's derived
+ * tables are rebuilt.
+ */
 export type WireSetting = 'auto' | WireVersion
 
 export interface FoldOptions {
@@ -43,6 +51,7 @@ export class Fold {
   readonly #setting: WireSetting
   #wire: WireVersion
   #scan: BatchScan
+  #evidence: ReleaseEvidence = makeEvidence()
   #through = 0
   #derivedThrough: number
 
@@ -51,6 +60,8 @@ export class Fold {
 
   // The batch that is being folded.
   #bytes: Uint8Array = new Uint8Array(0)
+  #servers: readonly string[] = []
+  /** By slot of the batch: the observer's number, -1 until it is needed. */
   #observers: number[] = []
   #seq = 0
   #isNew = false
@@ -89,6 +100,8 @@ export class Fold {
     const wire = toSetting(from.text())
     const fold = new Fold({ wire: options?.wire ?? setting, derivedThrough: options?.derivedThrough ?? 0 })
     if (fold.#setting === 'auto' && wire !== 'auto') fold.#use(wire)
+    // Written by ourselves, from a value of this type.
+    fold.#evidence = JSON.parse(from.text()) as ReleaseEvidence
     fold.#through = from.uint()
     fold.#joiner.load(from)
     fold.state.load(from)
@@ -107,10 +120,11 @@ export class Fold {
 
   /** What the decoding rests on, for the views. */
   get release(): ReleaseView {
-    const wire = this.#wire
-    return this.#setting === 'auto'
-      ? { wire, confidence: 0, configured: false, sentence: 'Assumed: nothing heard so far tells the release.' }
-      : { wire, confidence: 1, configured: true, sentence: 'Set for this cluster.' }
+    if (this.#setting !== 'auto') {
+      return { wire: this.#wire, confidence: 1, configured: true, sentence: 'Set for this cluster.' }
+    }
+    const { wire, confidence, sentence } = judgeRelease(this.#evidence)
+    return { wire, confidence, configured: false, sentence }
   }
 
   /** Whether `takeDerived` would have anything to hand out. */
@@ -163,6 +177,7 @@ export class Fold {
     out.uint(CHECKPOINT_VERSION)
     out.text(this.#setting)
     out.text(this.#wire)
+    out.text(JSON.stringify(this.#evidence))
     out.uint(this.#through)
     this.#joiner.save(out)
     this.state.save(out)
@@ -175,8 +190,18 @@ export class Fold {
     this.#scan = new BatchScan(wire)
   }
 
+  #weigh(from: number, to: number, hasFailed: boolean): void {
+    const evidence = this.#evidence
+    weighFrame(evidence, this.#bytes, from, to, hasFailed)
+    const { frames } = evidence
+    if (frames % JUDGE_FRAMES === 0 || (frames < JUDGE_FRAMES && (frames & (frames - 1)) === 0)) {
+      this.#use(judgeRelease(evidence).wire)
+    }
+  }
+
   #walk(firstSeq: number, batch: ObservationBatch, visitor: FrameVisitor | null): void {
     this.#visitor = visitor
+    this.#servers = batch.servers
     this.#observers = batch.servers.map(() => -1)
     this.#bytes = batch.bytes
     this.#first = firstSeq
@@ -193,13 +218,10 @@ export class Fold {
       this.#opened.fill(0, 0, bitmapBytes)
       this.#ambiguous.fill(0, 0, bitmapBytes)
     }
-    this.#servers = batch.servers
     walkBatch(batch, this.#walker)
     this.#visitor = null
     this.#through = firstSeq + batch.count - 1
   }
-
-  #servers: readonly string[] = []
 
   #note(at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
     const seq = this.#seq++
@@ -267,6 +289,7 @@ export class Fold {
     if (isNew && (mask & ~BULK_KINDS) !== 0) {
       pushEventRows(this.#rows, { seq: toSeq(seq), at, payload: this.#bytes.slice(from, to) }, this.#wire)
     }
+    if (this.#setting === 'auto') this.#weigh(from, to, (mask & (1 << UNDECODABLE_KIND)) !== 0)
     if (this.#visitor) this.#visitor.frame(toSeq(seq), at, this.#bytes, from, to, this.#joiner.isAmbiguous)
   }
 
