@@ -61,7 +61,10 @@ export class DiskWatch {
     }
   }
 
-  releaseBallast(): void {
+  /** False: there was none. */
+  releaseBallast(): boolean {
+    if (!existsSync(this.#ballast)) return false
     rmSync(this.#ballast, { force: true })
+    return true
   }
 }

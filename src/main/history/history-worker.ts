@@ -16,20 +16,20 @@ import { WriterThread } from './writer-thread.ts'
 async function startWriter(port: MessagePort, task: Extract<WorkerTask, { mode: 'writer' }>): Promise<void> {
   const hurry = new Int32Array(task.hurry)
   const send = (message: FromWriter): void => port.postMessage(message)
-  const result = await openJournal({
-    folder: task.folder,
-    now: task.now,
-    steps: SCHEMA_STEPS,
-    mayGoOn: () => Atomics.load(hurry, 0) === 0
-  })
+  const disk = new DiskWatch(task.folder, task.disk)
+  const { folder, now } = task
+  const request = { folder, now, steps: SCHEMA_STEPS, mayGoOn: () => Atomics.load(hurry, 0) === 0 }
+  let result = await openJournal(request)
+  // On a disk without a free byte not even the log's index can be made: that is what the ballast is for.
+  if (!result.ok && result.error.kind === 'disk-failed' && disk.releaseBallast()) result = await openJournal(request)
   if (!result.ok) {
     send({ kind: 'opened', result, file: HISTORY_FILE })
     return
   }
   const { value: opened } = result
   const keeper = new RecordingKeeper(opened, {
-    disk: new DiskWatch(task.folder, task.disk),
-    now: task.now,
+    disk,
+    now,
     push: (state) => send({ kind: 'state', state })
   })
   keeper.begin()
