@@ -1,9 +1,11 @@
+import { mkdir } from 'node:fs/promises'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ConnectionInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
 import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { DataLock } from '../history/data-lock.ts'
 import { createCluster, findCluster, readClusters, type StoredCluster, trashCluster } from './cluster-folder.ts'
 import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
@@ -32,6 +34,7 @@ export class Engine {
   readonly #sources: ClusterSources
   readonly #drafts = new Drafts()
   readonly #clusters = new Map<string, Promise<Result<WatchedCluster, string>>>()
+  #lock: DataLock | null = null
   #stored = new Map<string, StoredCluster>()
 
   constructor(parts: EngineParts) {
@@ -41,9 +44,14 @@ export class Engine {
     this.#sources = parts.sources
   }
 
-  /** Opens what the command line names, or what was open last time. Answers the slug that the command line named. */
+  /** Takes the data folder and opens what the command line names, or what was open last time. Answers the slug that the command line named. */
   async start(): Promise<string | null> {
-    const { clusters, broken } = await readClusters(this.#parts.start.dataFolder)
+    const { dataFolder } = this.#parts.start
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+    const lock = DataLock.acquire(dataFolder, this.clock)
+    if (!lock.ok) throw new Error(lock.error.sentence)
+    this.#lock = lock.value
+    const { clusters, broken } = await readClusters(dataFolder)
     for (const sentence of broken) this.#parts.log('cluster-unreadable', { sentence })
     this.#stored = new Map(clusters.map((c) => [c.slug, c]))
     const { initial } = this.#parts.start
@@ -55,6 +63,7 @@ export class Engine {
   async stop(): Promise<void> {
     const opened = await Promise.all(this.#clusters.values())
     await Promise.all(opened.map((c) => (c.ok ? c.value.close() : undefined)))
+    this.#lock?.release()
   }
 
   about(): HostView {

@@ -23,15 +23,20 @@ export interface PageQuery {
   readonly cursor: string | null
 }
 
-interface Cursor {
-  readonly seq: number
-  readonly index: number
-}
+/**
+ * Either the last row that was given (`seq.index`), or the chunk at which the scan stood (`@seq.edge`): rows and gaps on
+ * the near side of `edge` were given.
+ */
+type Cursor =
+  | { readonly kind: 'row'; readonly seq: number; readonly index: number }
+  | { readonly kind: 'place'; readonly seq: number; readonly edge: number }
 
 /** Null: not a cursor that an earlier page gave out. */
 export function parseCursor(text: string): Cursor | null {
-  const parts = /^(\d{1,16})\.(\d{1,6})$/.exec(text)
-  return parts ? { seq: Number(parts[1]), index: Number(parts[2]) } : null
+  const row = /^(\d{1,16})\.(\d{1,6})$/.exec(text)
+  if (row) return { kind: 'row', seq: Number(row[1]), index: Number(row[2]) }
+  const place = /^@(\d{1,16})\.(\d{1,16})$/.exec(text)
+  return place ? { kind: 'place', seq: Number(place[1]), edge: Number(place[2]) } : null
 }
 
 /**
@@ -92,10 +97,19 @@ class PageBuilder {
   #gaps: EventRow[] = []
   scanned = 0
   #lastUs: number | null = null
+  /** Backward: the first seq of what was scanned; forward: the one behind it. */
+  #edge: number
 
   constructor(query: PageQuery, after: Cursor | null) {
     this.#query = query
     this.#after = after
+    const nowhere = query.direction === 'backward' ? Number.MAX_SAFE_INTEGER : 0
+    this.#edge =
+      after === null
+        ? nowhere
+        : after.kind === 'place'
+          ? after.edge
+          : after.seq + (query.direction === 'backward' ? 0 : 1)
     this.#sieve = new FrameSieve(query.match, query.wire)
   }
 
@@ -117,43 +131,37 @@ class PageBuilder {
     if (marks === null) return
     const frames = new ChunkFrames(chunk, marks)
     this.scanned += chunk.batch.count
-    const backward = this.#query.direction === 'backward'
+    const isBackward = this.#query.direction === 'backward'
+    const edge = isBackward ? chunk.firstSeq : chunk.firstSeq + chunk.batch.count
     for (let n = 0; n < frames.count && !this.full; n++) {
-      const i = backward ? frames.count - 1 - n : n
+      const i = isBackward ? frames.count - 1 - n : n
       const atUs = frames.atUs(i)
       if (!this.#isInTime(atUs)) continue
       const seq = frames.seq(i)
-      if (this.#after && (backward ? seq > this.#after.seq : seq < this.#after.seq)) continue
+      if (!this.#isAtOrBeyond(seq)) continue
       this.#lastUs = atUs
       if (!this.#sieve.passes(frames.bytes, frames.from(i), frames.to(i))) continue
       const rows = toEventRows(frames.frame(i), this.#query.wire, this.#query.match)
-      for (const row of backward ? rows.reverse() : rows) {
+      for (const row of isBackward ? rows.reverse() : rows) {
         if (!this.#isBeyond(row.seq, row.index)) continue
         this.#takeGapsBefore(row.seq)
         this.#rows.push(row)
       }
     }
+    this.#edge = isBackward ? Math.min(this.#edge, edge) : Math.max(this.#edge, edge)
   }
 
   finish(next: number | null): EventPage {
     const last = this.#rows.at(-1)
-    const ended = next === null && !this.full
-    if (ended) this.#rows.push(...this.#gaps)
-    const backward = this.#query.direction === 'backward'
-    const cursor =
-      this.full && last
-        ? `${last.seq}.${last.index}`
-        : next === null
-          ? null
-          : backward
-            ? `${next + 1}.0`
-            : `${next - 1}.999999`
-    return {
-      rows: this.#rows,
-      next: ended ? null : cursor,
-      scannedToUs: this.#lastUs === null ? null : String(this.#lastUs),
-      scanned: this.scanned
+    const scannedToUs = this.#lastUs === null ? null : String(this.#lastUs)
+    const page = { rows: this.#rows, scannedToUs, scanned: this.scanned }
+    if (this.full && last) return { ...page, next: `${last.seq}.${last.index}` }
+    if (next === null) {
+      this.#rows.push(...this.#gaps)
+      return { ...page, next: null }
     }
+    this.#takeGapsBefore(this.#edge)
+    return { ...page, next: `@${next}.${this.#edge}` }
   }
 
   #takeGapsBefore(seq: number): void {
@@ -171,11 +179,18 @@ class PageBuilder {
     return (fromUs === null || atUs >= fromUs) && (toUs === null || atUs < toUs)
   }
 
+  /** Of the row at which the last page ended, later events of the same frame may still be wanted. */
+  #isAtOrBeyond(seq: number): boolean {
+    const after = this.#after
+    if (!after) return true
+    const isBackward = this.#query.direction === 'backward'
+    if (after.kind === 'row') return isBackward ? seq <= after.seq : seq >= after.seq
+    return isBackward ? seq < after.edge : seq >= after.edge
+  }
+
   #isBeyond(seq: number, index: number): boolean {
-    if (!this.#after) return true
-    const { seq: lastSeq, index: lastIndex } = this.#after
-    return this.#query.direction === 'backward'
-      ? seq < lastSeq || (seq === lastSeq && index < lastIndex)
-      : seq > lastSeq || (seq === lastSeq && index > lastIndex)
+    const after = this.#after
+    if (after?.kind !== 'row' || seq !== after.seq) return this.#isAtOrBeyond(seq)
+    return this.#query.direction === 'backward' ? index < after.index : index > after.index
   }
 }

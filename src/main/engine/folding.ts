@@ -23,14 +23,16 @@ const FLOOD_MS = 300
 /** Where folding stands; the interface shows the backlog. */
 export interface FoldingParts {
   readonly clock: Clock
-  readonly journal: Journal
-  readonly reader: JournalReader
+  readonly journal: Pick<Journal, 'derive' | 'state'>
+  readonly reader: Pick<JournalReader, 'chunks'>
   readonly fold: Fold
   /** The last observation in the journal when folding began. */
   readonly recordedThrough: Seq
   readonly recycle: (batch: ObservationBatch) => void
   /** Each frame as it is folded, for the live tails; null while nobody looks. */
   readonly visitor: () => FrameVisitor | null
+  /** Folding threw and has ended; recording goes on. */
+  readonly onFailure: (cause: unknown) => void
 }
 
 /**
@@ -49,6 +51,7 @@ export class Folding {
   #recordedThrough: Seq
   #scheduled: NodeJS.Immediate | null = null
   #cancelPause: (() => void) | null = null
+  #cancelDerive: (() => void) | null = null
   #busy = false
   #stopped = false
   #floodedAt = Number.NEGATIVE_INFINITY
@@ -123,6 +126,7 @@ export class Folding {
     this.#stopped = true
     if (this.#scheduled) clearImmediate(this.#scheduled)
     this.#cancelPause?.()
+    this.#cancelDerive?.()
   }
 
   #pushUnrecorded(batch: ObservationBatch): void {
@@ -146,26 +150,40 @@ export class Folding {
     this.#busy = true
     const { clock } = this.#parts
     const started = clock.nowMono()
-    await this.#foldSome()
+    try {
+      await this.#foldSome()
+    } catch (cause) {
+      // A fault of ours while understanding must not end the recording: what was heard is kept and can be folded later.
+      this.#stopped = true
+      this.#parts.onFailure(cause)
+      return
+    }
     if (clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
     this.#busy = false
     if (this.backlog === 0) for (const done of this.#settledWaiters.splice(0)) done()
     if (this.backlog > 0) this.#goOn(clock.nowMono() - started)
-    else if (this.#fold.hasDerived) this.#after(DERIVE_MS)
+    else this.#deriveLater()
   }
 
   /** At once, or, while a flood is being recorded, after a pause that keeps folding to its share. */
   #goOn(spentUs: number): void {
-    const isFlooded = this.#parts.clock.nowMono() - this.#floodedAt < FLOOD_MS * 1000
-    if (isFlooded) this.#after((spentUs / 1000) * (1 / FLOOD_SHARE - 1))
-    else this.#schedule()
-  }
-
-  #after(delayMs: number): void {
-    if (this.#stopped || this.#cancelPause) return
-    this.#cancelPause = this.#parts.clock.after(delayMs, () => {
+    const { clock } = this.#parts
+    if (clock.nowMono() - this.#floodedAt >= FLOOD_MS * 1000) {
+      this.#schedule()
+      return
+    }
+    this.#cancelPause = clock.after((spentUs / 1000) * (1 / FLOOD_SHARE - 1), () => {
       this.#cancelPause = null
       this.#schedule()
+    })
+  }
+
+  /** When nothing more comes, the last rows are written all the same. */
+  #deriveLater(): void {
+    if (this.#stopped || this.#cancelDerive || !this.#fold.hasDerived) return
+    this.#cancelDerive = this.#parts.clock.after(DERIVE_MS, () => {
+      this.#cancelDerive = null
+      void this.#derive(false)
     })
   }
 

@@ -48,7 +48,7 @@ interface Drops {
 export class Recorder implements Sink {
   readonly #clock: Clock
   readonly #time: ObservedTime
-  readonly #journal: Journal
+  readonly #journal: Pick<Journal, 'append'>
   readonly #onSettled: (settled: Settled) => void
   readonly #slots = new Map<string, number>()
   #servers: readonly string[] = []
@@ -66,7 +66,7 @@ export class Recorder implements Sink {
   constructor(parts: {
     readonly clock: Clock
     readonly time: ObservedTime
-    readonly journal: Journal
+    readonly journal: Pick<Journal, 'append'>
     readonly onSettled: (settled: Settled) => void
   }) {
     this.#clock = parts.clock

@@ -1,14 +1,11 @@
 import type { ClusterFile } from '../../shared/api/cluster-file.ts'
-
-const wireOfRelease = (r: string) =>
-  (({ '0.12': 'A', '0.13': 'B', '0.14': 'C', '0.15': 'D', '0.16': 'H' }) as const)[r] ?? null
-
+import { wireOfRelease } from '../../shared/wire/release.ts'
 import type { Journal } from '../history/journal.ts'
 import { Fold, type WireSetting } from './fold.ts'
 
 /** What the cluster's settings say of its release. */
 export function toWireSetting(file: ClusterFile): WireSetting {
-  if (file.origin.kind !== 'nats' || file.origin.connection.release === 'auto') return 'auto'
+  if (file.origin.kind !== 'nats') return 'auto'
   return wireOfRelease(file.origin.connection.release) ?? 'auto'
 }
 

@@ -79,7 +79,7 @@ export class WatchedCluster {
   #laggedAt = Number.NEGATIVE_INFINITY
   readonly #size = { bytes: 0, askedAt: Number.NEGATIVE_INFINITY }
 
-  /** Opens the history and folds what came after the newest checkpoint. */
+  /** Opens the history; what came after the newest checkpoint is folded behind it. */
   static async open(parts: ClusterParts): Promise<Result<WatchedCluster, string>> {
     const { stored, clock, historyWorkerUrl } = parts
     const journal = await Journal.open({
@@ -89,9 +89,7 @@ export class WatchedCluster {
       retention: stored.file.retention
     })
     if (!journal.ok) return err(journal.error.sentence)
-    const cluster = new WatchedCluster(parts, journal.value)
-    await cluster.#opened.folding.settled()
-    return ok(cluster)
+    return ok(new WatchedCluster(parts, journal.value))
   }
 
   private constructor(parts: ClusterParts, journal: Journal) {
@@ -124,7 +122,17 @@ export class WatchedCluster {
       fold: restoreFold(journal, toWireSetting(stored.file)),
       recordedThrough: toSeq(nextSeq - 1),
       recycle: (batch) => recorder.recycle(batch),
-      visitor: () => (this.#tails.size > 0 ? this.#visitor : null)
+      visitor: () => (this.#tails.size > 0 ? this.#visitor : null),
+      onFailure: (cause) => {
+        this.#parts.log('fold-failed', {
+          cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+        })
+        this.#board.post(
+          'fold',
+          'bad',
+          'A fault in Stoa stopped the views of this cluster. It is still recorded; restart Stoa.'
+        )
+      }
     })
     return { journal, reader, recorder, folding }
   }
@@ -314,6 +322,7 @@ export class WatchedCluster {
     this.#cancelClockCheck?.()
     await source.stop()
     if (this.#isReal) this.sink.note({ source: 'stoa', status: 'stopped' })
+    await this.sink.flush()
   }
 
   #checkClock(): void {
