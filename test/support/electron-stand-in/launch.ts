@@ -41,7 +41,7 @@ export class StandInApp {
   readonly userData: string
   /** Requests that the program let through to the network; there must be none. */
   readonly leaked: string[] = []
-  /** The exit code. */
+  /** The exit code, once the windows are closed too. */
   readonly exited: Promise<number | null>
   readonly #child: ChildProcess
   readonly #context: BrowserContext
@@ -76,12 +76,13 @@ export class StandInApp {
       this.#stderr += part.toString()
     })
     this.#child.on('message', (message) => void this.#fromChild(message as ToLauncher))
-    this.exited = new Promise((done) => this.#child.once('exit', (code) => done(code)))
-    void this.exited.then(async (code) => {
+    const childExit = new Promise<number | null>((done) => this.#child.once('exit', (code) => done(code)))
+    this.exited = childExit.then(async (code) => {
       const gone = new Error(`the app exited (${code}): ${this.#stderr}`)
       for (const each of this.#evaluations.values()) each.no(gone)
       this.#first.reject(gone)
       await context.browser()?.close()
+      return code
     })
     this.#first.promise.catch(() => {})
   }
