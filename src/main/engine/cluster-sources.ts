@@ -62,8 +62,7 @@ export class ClusterSources {
     const parsed = parseConnectionText(text)
     if (!parsed.ok) return parsed
     const { source, suggestedName, config, secrets, wanted, warnings } = parsed.value
-    const asked = wanted.map((one) => one.sentence)
-    return ok({ source, suggestedName, connection: config, secrets, warnings: [...warnings, ...asked] })
+    return ok({ source, suggestedName, connection: config, secrets, wanted, warnings })
   }
 
   /** Addresses in their one form; the error is a sentence. */

@@ -13,6 +13,8 @@ export interface Draft {
   readonly suggestedName: string
   readonly connection: ConnectionInput
   readonly secrets: SecretValues
+  /** Secrets that the pasted text names but does not hold, each with a sentence of where they are. */
+  readonly wanted: DraftView['wanted']
   readonly warnings: readonly string[]
 }
 
@@ -22,7 +24,7 @@ const NEEDED = {
   password: { secret: 'password', sentence: 'The password of this user.' },
   token: { secret: 'token', sentence: 'The token of this account.' },
   nkey: { secret: 'nkeySeed', sentence: 'The nkey seed; it begins with SU.' },
-  creds: null
+  creds: { secret: 'creds', sentence: 'The text of the .creds file.' }
 } as const
 
 /** What the wizard is working on, by an id that only this host knows. */
@@ -55,7 +57,9 @@ export class Drafts {
 
 export function toDraftView(id: string, draft: Draft): DraftView {
   const { connection, secrets } = draft
-  const needed = NEEDED[connection.auth.kind]
+  const needed = connection.auth.kind === 'creds' && connection.auth.file !== null ? null : NEEDED[connection.auth.kind]
+  const named = draft.wanted.filter((one) => !Object.hasOwn(secrets, one.secret))
+  const isMissing = needed !== null && !Object.hasOwn(secrets, needed.secret)
   return {
     draft: id,
     source: draft.source,
@@ -65,7 +69,7 @@ export function toDraftView(id: string, draft: Draft): DraftView {
     user: connection.auth.kind === 'password' ? connection.auth.user : null,
     tls: connection.tls !== null,
     present: Object.keys(secrets),
-    wanted: needed && !Object.hasOwn(secrets, needed.secret) ? [needed] : [],
+    wanted: named.length > 0 || !isMissing ? named : [needed],
     warnings: draft.warnings
   }
 }

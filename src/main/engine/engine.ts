@@ -144,6 +144,7 @@ export class Engine {
       suggestedName: before?.suggestedName ?? connection.value.servers[0] ?? 'Cluster',
       connection: connection.value,
       secrets: { ...before?.secrets, ...Object.fromEntries(sent) },
+      wanted: before?.wanted ?? [],
       warnings: before?.warnings ?? []
     }
     if (input.draft !== null && before) {

@@ -262,10 +262,9 @@ export class WatchedCluster {
 
   /** Writes what is filtered, up to what is recorded now. */
   async *exportEvents(job: Omit<FileExport, 'reader' | 'wire'>): AsyncGenerator<ExportProgress, void, void> {
-    const { recorder, folding, reader } = this.#opened
+    const { recorder, reader } = this.#opened
     await recorder.flush()
-    await folding.settled()
-    yield* exportToFile({ ...job, reader, wire: folding.fold.wire })
+    yield* exportToFile({ ...job, reader, wire: toWireSetting(this.#stored.file) })
   }
 
   /** Stops listening, records and folds what is waiting, closes the history. Twice is fine. */

@@ -102,7 +102,7 @@ export const contract = {
         v.object({
           seed: v.optional(count, 1),
           nodes: v.optional(v.pipe(count, v.maxValue(1024)), 12),
-          rate: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)), 40)
+          rate: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)), 8)
         })
       )
       .output(type<{ readonly slug: string }>())
