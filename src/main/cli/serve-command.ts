@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { DEMO_DEFAULTS } from '../../shared/api/cluster-file.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { systemClock } from '../engine/clock.ts'
 import { type EngineClient, startEngine } from '../engine/engine-client.ts'
@@ -72,7 +73,7 @@ function readWish(args: Arguments, context: CommandContext): Result<Wish, Comman
   const port = numberOption(args, 'port', { min: 0, max: 65_535, fallback: 0 })
   const seed = numberOption(args, 'seed', { min: 1, max: 2 ** 31 - 1, fallback: 1 })
   const nodes = numberOption(args, 'nodes', { min: 1, max: 1024, fallback: 12 })
-  const rate = numberOption(args, 'rate', { min: 0.1, max: 100_000, fallback: 40, fractions: true })
+  const rate = numberOption(args, 'rate', { min: 0.1, max: 100_000, fallback: DEMO_DEFAULTS.rate, fractions: true })
   for (const read of [port, seed, nodes, rate]) if (!read.ok) return read
   if (!port.ok || !seed.ok || !nodes.ok || !rate.ok) return err(wrongUse('A number is missing.'))
   const ways = ['demo', 'connect', 'coordinator', 'stalwart-toml'].filter((name) => args.values[name] !== undefined)

@@ -11,7 +11,7 @@ with those that were watched last time; the dashboard can add others.
   --demo              a made-up cluster: a week of history, then live
   --seed N            the same seed gives the same history (1)
   --nodes N           nodes of the made-up cluster, up to 1024 (12)
-  --rate N            frames a second, up to 100000 (40)
+  --rate N            frames a second, up to 100000 (8)
   --connect URL,…     the NATS servers: nats://host:port or tls://host:port, without a login
   --coordinator FILE  Stalwart's coordinator object, {"@type":"Nats",…}
   --stalwart-toml F   configuration of an older Stalwart (0.12 to 0.15)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DEMO_DEFAULTS } from '../../shared/api/cluster-file.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 
 export interface DemoArguments {
@@ -50,7 +51,7 @@ export function parseDesktopArguments(
   if (!seed.ok) return seed
   const nodes = numberOf('nodes', values.nodes, { min: 1, max: 1024, otherwise: 12 })
   if (!nodes.ok) return nodes
-  const rate = numberOf('rate', values.rate, { min: 0.1, max: 100_000, otherwise: 40 })
+  const rate = numberOf('rate', values.rate, { min: 0.1, max: 100_000, otherwise: DEMO_DEFAULTS.rate })
   if (!rate.ok) return rate
   return ok({
     demo: values.demo === true ? { seed: seed.value, nodes: nodes.value, rate: rate.value } : null,

@@ -26,6 +26,9 @@ const clusterFile = v.object({
 /** What `cluster.json` in a cluster's folder holds. No secrets; unknown keys are refused by nobody and dropped. */
 export type ClusterFile = v.InferOutput<typeof clusterFile>
 
+/** The demo unless told otherwise; `rate` is near the mean of the past that it tells, so that a week reads as one picture. */
+export const DEMO_DEFAULTS = { seed: 1, nodes: 12, rate: 8 } as const
+
 /** Default retention of a new cluster: 4 GiB, no limit by age. */
 export const DEFAULT_RETENTION = { maxBytes: 4 * 1024 ** 3, maxAgeDays: null } as const
 

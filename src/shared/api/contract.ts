@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import * as v from 'valibot'
+import { DEMO_DEFAULTS } from './cluster-file.ts'
 import { connection } from './connection.ts'
 import type {
   ClusterSummary,
@@ -100,9 +101,9 @@ export const contract = {
     start: call
       .input(
         v.object({
-          seed: v.optional(count, 1),
-          nodes: v.optional(v.pipe(count, v.maxValue(1024)), 12),
-          rate: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)), 8)
+          seed: v.optional(count, DEMO_DEFAULTS.seed),
+          nodes: v.optional(v.pipe(count, v.maxValue(1024)), DEMO_DEFAULTS.nodes),
+          rate: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)), DEMO_DEFAULTS.rate)
         })
       )
       .output(type<{ readonly slug: string }>())
