@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { decodeBatch } from '../../shared/wire/decode-batch.ts'
 import { toDecodedJson } from '../../shared/wire/event-json.ts'
+import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import { type Arguments, type Command, type CommandFailure, failed, wrongUse } from './command.ts'
 import { DecodeRelease } from './decode-release.ts'
 import { type InputLine, inputLines } from './input-lines.ts'
@@ -25,8 +26,8 @@ format that was used, A to H). An empty line is an empty payload. Spaces and a l
 A payload that cannot be decoded is an answer like any other. A line that is not hex is answered by
 the error "not-hex", decoding goes on, and the exit code is 1.
 
-  --release R   auto (default): the release that what was read so far speaks for; what speaks for it
-                is told on stderr at the end. 0.16 means the newest wire.`,
+  --release R   auto (default): the release that the payloads read so far speak for; what speaks for
+                it, and how surely, is told on stderr at the end. 0.16 means the newest wire.`,
   options: { release: { type: 'string' }, json: { type: 'boolean' } },
   async run(args, context) {
     const release = DecodeRelease.parse(textOption(args, 'release') ?? 'auto')
@@ -35,29 +36,29 @@ the error "not-hex", decoding goes on, and the exit code is 1.
     let firstBad: number | null = null
     let bad = 0
     for await (const lines of linesOf(args, context.input)) {
-      for (const line of lines) {
-        const payload = line.text === null ? null : toPayload(line.text)
+      const payloads = lines.map(({ text }) => (text === null ? null : toPayload(text)))
+      const wire = release.value.wireFor(payloads)
+      for (const [index, payload] of payloads.entries()) {
         if (payload === null) {
           bad++
-          firstBad ??= line.number
+          firstBad ??= lines[index]?.number ?? null
         }
-        await output.write(`${payload === null ? NOT_HEX : answer(payload, release.value)}\n`)
+        await output.write(`${payload === null ? NOT_HEX : answer(payload, wire)}\n`)
       }
       // Somebody may wait for these answers before giving more.
       await output.flush()
       if (output.closed) return ok(undefined)
     }
     await output.end()
-    const evidence = release.value.evidence()
-    if (evidence !== null) context.errors.write(`${evidence}\n`)
+    const sentence = release.value.sentence()
+    if (sentence !== null) context.errors.write(`${sentence}\n`)
     return settle(bad, firstBad)
   }
 }
 
 const NOT_HEX = JSON.stringify({ nodeId: null, events: [], error: 'not-hex', fatal: true, wire: null })
 
-function answer(payload: Uint8Array, release: DecodeRelease): string {
-  const wire = release.wireFor(payload)
+function answer(payload: Uint8Array, wire: WireVersion): string {
   return JSON.stringify({ ...toDecodedJson(decodeBatch(payload, wire), wire), wire })
 }
 

@@ -1,7 +1,8 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { DataLock } from '../history/data-lock.ts'
 import { type ReplayReport, ReplaySource } from '../sources/replay/replay-source.ts'
 import type { Sink } from '../sources/source.ts'
 import { createCluster, findCluster, type StoredCluster } from './cluster-folder.ts'
@@ -32,12 +33,24 @@ export interface ImportReport extends ReplayReport {
 /**
  * Reads recordings into a cluster's history as if they had been heard then, folds them and closes the history again.
  * Nothing is joined with what is there: a recording that begins within the time that the history covers is refused,
- * since it was most likely imported before. The error is a sentence; the data folder must be this process's own.
+ * since it was most likely imported before. The data folder is locked meanwhile. The error is a sentence.
  */
 export async function importRecordings(job: RecordingsImport): Promise<Result<ImportReport, string>> {
   const starts = await readStarts(job.files)
   if (!starts.ok) return starts
-  await mkdir(job.dataFolder, { recursive: true, mode: 0o700 })
+  const lock = DataLock.acquire(job.dataFolder, job.clock)
+  if (!lock.ok) return err(lock.error.sentence)
+  try {
+    return await importInto(job, starts.value)
+  } finally {
+    lock.value.release()
+  }
+}
+
+async function importInto(
+  job: RecordingsImport,
+  starts: readonly (number | null)[]
+): Promise<Result<ImportReport, string>> {
   const stored = await openStored(job)
   const opened = await WatchedCluster.open({
     stored,
@@ -52,7 +65,7 @@ export async function importRecordings(job: RecordingsImport): Promise<Result<Im
   if (!opened.ok) return opened
   const cluster = opened.value
   try {
-    const overlap = findOverlap(await cluster.historyStats(), starts.value, job.files)
+    const overlap = findOverlap(await cluster.historyStats(), starts, job.files)
     if (overlap !== null) return err(overlap)
     const replay = new ReplaySource({ files: job.files, sink: cluster.sink })
     const stopTelling = tellProgress(job, replay)
