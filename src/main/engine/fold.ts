@@ -15,7 +15,7 @@ import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 2
+const CHECKPOINT_VERSION = 3
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024

@@ -226,5 +226,15 @@ describe('joining arrivals to frames', () => {
     expect(joiner.join(64, 1, QUEUE_REFRESH, 0, 2)).toBe(1)
     expect(joiner.join(65, 2, QUEUE_REFRESH, 0, 2)).toBe(1)
     expect(joiner.join(3, 3, QUEUE_REFRESH, 0, 2)).toBe(1)
+    expect(joiner.join(256, 4, Uint8Array.of(1), 0, 1)).toBe(4)
+  })
+
+  it('gives the place of one that is away to a new observer', () => {
+    const joiner = new ArrivalJoiner()
+    for (let observer = 0; observer < 64; observer++) joiner.connected(observer)
+    joiner.disconnected(7)
+    joiner.connected(64)
+    for (const seq of [1, 2]) expect(joiner.join(64, seq, QUEUE_REFRESH, 0, 2)).toBe(seq)
+    for (const seq of [3, 4]) expect(joiner.join(3, seq, QUEUE_REFRESH, 0, 2)).toBe(seq - 2)
   })
 })

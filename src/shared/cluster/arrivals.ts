@@ -16,8 +16,11 @@ const OVERTAKE_US = 300_000
 const GUESS_US = 20_000
 /** One step of time at most: a wall clock that jumps ahead by years must not overflow anything. µs. */
 const MAX_STEP_US = 600_000_000
-/** Observers that are joined; a contract's cluster has at most 64 servers. Further ones only repeat or open. */
-export const MAX_OBSERVERS = 64
+/** Observers that are joined at a time; a contract's cluster has at most 64 servers. Further ones only repeat or open. */
+const MAX_OBSERVERS = 64
+/** Numbers of observers that may get a place among those; `UNLISTED` and what is above never does. */
+const MAX_NUMBERS = 256
+const NO_PLACE = -1
 
 const FIRST_NODES = 64
 
@@ -59,7 +62,10 @@ export class ArrivalJoiner {
   madeAmbiguous = false
 
   readonly #frames = new RecentFrames()
+  /** By place. One that is away loses its place when a new one needs it. */
   readonly #observers: Observer[] = []
+  /** By number of an observer: its place, or `NO_PLACE`. */
+  readonly #places: number[] = []
   #now = 1
   #wall = 0
   /** Whether the payload of this arrival had paused before it. */
@@ -74,24 +80,17 @@ export class ArrivalJoiner {
 
   /** A connection of this observer begins; earlier counts of it end. `observer`: small numbers, each name its own. */
   connected(observer: number): void {
-    if (observer >= MAX_OBSERVERS) return
-    while (this.#observers.length <= observer)
-      this.#observers.push({
-        isConnected: false,
-        epoch: 0,
-        sinceFrame: 0,
-        progress: new Float64Array(FIRST_NODES),
-        progressAt: new Float64Array(FIRST_NODES)
-      })
-    this.#frames.widen(this.#observers.length)
-    const it = this.#observers[observer] as Observer
+    const known = this.#places[observer] ?? NO_PLACE
+    const place = known === NO_PLACE ? this.#givePlace(observer) : known
+    const it = this.#observers[place]
+    if (!it) return
     it.isConnected = true
     it.epoch++
     it.sinceFrame = this.#frames.next
   }
 
   disconnected(observer: number): void {
-    const it = this.#observers[observer]
+    const it = this.#observers[this.#places[observer] ?? NO_PLACE]
     if (it) it.isConnected = false
   }
 
@@ -105,18 +104,20 @@ export class ArrivalJoiner {
   join(observer: number, seq: number, bytes: Uint8Array, from: number, to: number): number {
     this.isAmbiguous = false
     this.madeAmbiguous = false
-    const it = this.#hearing(observer)
+    const place = this.#placeOf(observer)
     if (this.#observers.length < 2) return seq
+    const it = this.#observers[place]
     const frames = this.#frames
-    if (frames.count > 0 && this.#now - frames.openedAt(frames.oldest) > WINDOW_US) this.#expire()
+    if (frames.count === 0) frames.reseed(this.#wall)
+    else if (this.#now - frames.openedAt(frames.oldest) > WINDOW_US) this.#expire()
     const found = frames.find(bytes, from, to)
     const node = readNode(bytes, from, to)
     let frame = NO_FRAME
-    if (found !== NO_KEY) frame = it ? this.#claim(observer, it, found, node) : frames.lastOf(found)
+    if (found !== NO_KEY) frame = it ? this.#claim(place, it, found, node) : frames.lastOf(found)
     if (frame === NO_FRAME) {
       const isLull = found !== NO_KEY && this.#isLull
       frame = frames.open(found, seq, this.#now, bytes, from, to, node)
-      if (it) this.#follow(observer, it, frame, isLull)
+      if (it) this.#follow(place, it, frame, isLull)
     }
     if (it) this.#progress(it, node, frame, frames.openedAt(frame))
     if (this.isAmbiguous) this.madeAmbiguous = frames.markAmbiguous(frame)
@@ -128,6 +129,8 @@ export class ArrivalJoiner {
     out.uint(this.#now)
     out.uint(this.#wall)
     out.uint(this.#frames.next)
+    out.uint(this.#places.length)
+    for (const place of this.#places) out.int(place)
     out.uint(this.#observers.length)
     for (const it of this.#observers) {
       out.uint(it.epoch * 2 + (it.isConnected ? 1 : 0))
@@ -152,6 +155,8 @@ export class ArrivalJoiner {
     this.#now = from.uint()
     this.#wall = from.uint()
     const next = from.uint()
+    this.#places.length = 0
+    for (let left = from.uint(); left > 0; left--) this.#places.push(from.int())
     this.#observers.length = 0
     for (let left = from.uint(); left > 0; left--) {
       const head = from.uint()
@@ -173,22 +178,46 @@ export class ArrivalJoiner {
     this.#frames.load(from, this.#observers.length)
   }
 
-  #hearing(observer: number): Observer | undefined {
-    const it = this.#observers[observer]
-    if (it?.isConnected) return it
+  /** Its place, with a connection begun by this arrival where no note told of one; `NO_PLACE` when all are taken. */
+  #placeOf(observer: number): number {
+    const place = this.#places[observer] ?? NO_PLACE
+    if (this.#observers[place]?.isConnected) return place
     this.connected(observer)
-    return this.#observers[observer]
+    return this.#places[observer] ?? NO_PLACE
+  }
+
+  #givePlace(observer: number): number {
+    if (observer >= MAX_NUMBERS) return NO_PLACE
+    while (this.#places.length <= observer) this.#places.push(NO_PLACE)
+    let place = this.#observers.length
+    if (place < MAX_OBSERVERS) {
+      const progress = () => new Float64Array(FIRST_NODES)
+      this.#observers.push({
+        isConnected: false,
+        epoch: 0,
+        sinceFrame: 0,
+        progress: progress(),
+        progressAt: progress()
+      })
+      this.#frames.widen(this.#observers.length)
+    } else {
+      place = this.#observers.findIndex((it) => !it.isConnected)
+      if (place === -1) return NO_PLACE
+      this.#places[this.#places.indexOf(place)] = NO_PLACE
+    }
+    this.#places[observer] = place
+    return place
   }
 
   /** The frame of a known payload that this arrival repeats, or `NO_FRAME` when it opens one. */
-  #claim(observer: number, it: Observer, key: number, node: number): number {
+  #claim(place: number, it: Observer, key: number, node: number): number {
     const frames = this.#frames
     const now = this.#now
-    const index = frames.cursorIndex(key, observer)
+    const index = frames.cursorIndex(key, place)
     const known = frames.stance[index] as number
     const cursor = frames.cursor[index] as number
     const alignedFrom = frames.alignedFrom[key] as number
-    let stance = this.#isLive(observer, known) ? known & 3 : 0
+    let stance = this.#isLive(place, known) ? known & 3 : 0
     this.#isLull = now - (frames.lastArrival[key] as number) >= LULL_US
     frames.lastArrival[key] = now
 
@@ -206,7 +235,7 @@ export class ArrivalJoiner {
 
     if (stance === PASSIVE) {
       while (frame !== NO_FRAME && now - frames.openedAt(frame) > GUESS_US) frame = frames.following(frame)
-      if (now - (frames.lastSure[key] as number) < LULL_US && this.#hasSureOther(key, observer)) {
+      if (now - (frames.lastSure[key] as number) < LULL_US && this.#hasSureOther(key, place)) {
         if (frame === NO_FRAME) frame = frames.lastOf(key)
         this.isAmbiguous = frames.firstOf(key) !== frames.lastOf(key)
       } else stance = GUESSED
@@ -225,23 +254,23 @@ export class ArrivalJoiner {
   }
 
   /** Puts the cursor of the observer that opened `frame` on it. */
-  #follow(observer: number, it: Observer, frame: number, isLull: boolean): void {
+  #follow(place: number, it: Observer, frame: number, isLull: boolean): void {
     const frames = this.#frames
     const key = frames.keyOf(frame)
-    const index = frames.cursorIndex(key, observer)
+    const index = frames.cursorIndex(key, place)
     if (isLull) frames.alignedFrom[key] = frame
     if (frames.alignedFrom[key] === frame) frames.stance[index] = it.epoch * 4 + SURE
     frames.cursor[index] = frame
   }
 
-  #isLive(observer: number, stance: number): boolean {
-    const it = this.#observers[observer]
+  #isLive(place: number, stance: number): boolean {
+    const it = this.#observers[place]
     return stance !== 0 && it !== undefined && it.isConnected && stance >>> 2 === it.epoch
   }
 
-  #hasSureOther(key: number, observer: number): boolean {
+  #hasSureOther(key: number, place: number): boolean {
     for (let other = 0; other < this.#observers.length; other++) {
-      if (other === observer) continue
+      if (other === place) continue
       const stance = this.#frames.stance[this.#frames.cursorIndex(key, other)] as number
       if (this.#isLive(other, stance) && (stance & 3) !== PASSIVE) return true
     }

@@ -54,11 +54,12 @@ export class PayloadArena {
 export class PayloadDigest {
   first = 0
   second = 0
+  seed = 0
 
-  /** Two multiply-and-rotate lanes. Not secret and easy to collide on purpose, hence the comparison behind it. */
+  /** Two multiply-and-rotate lanes. Not made to withstand an attacker, hence the seed, and the comparison behind it. */
   of(bytes: Uint8Array, from: number, to: number): void {
-    let a = 0x9e3779b9 ^ (to - from)
-    let b = 0x85ebca6b
+    let a = (0x9e3779b9 ^ (to - from)) + this.seed
+    let b = 0x85ebca6b ^ this.seed
     for (let i = from; i < to; i++) {
       const byte = bytes[i] as number
       a = Math.imul(a ^ byte, 0x01000193)

@@ -101,6 +101,11 @@ export class RecentFrames {
     return true
   }
 
+  /** Digests begin from this number: who sends frames cannot know it, so cannot make keys collide. Only while empty. */
+  reseed(seed: number): void {
+    this.#sought.seed = seed | 0
+  }
+
   /** The key of a payload, or `NO_KEY`. */
   find(bytes: Uint8Array, from: number, to: number): number {
     this.#sought.of(bytes, from, to)
@@ -183,6 +188,7 @@ export class RecentFrames {
 
   /** For a checkpoint: all that `load` needs to go on alike. Cursors for which `isLive` is false are left out. */
   save(out: StateWriter, observers: number, isLive: (observer: number, stance: number) => boolean): void {
+    out.int(this.#sought.seed)
     out.uint(this.oldest)
     out.uint(this.count)
     const written = new Map<number, number>()
@@ -206,6 +212,7 @@ export class RecentFrames {
   load(from: StateReader, observers: number): void {
     this.clear()
     this.widen(observers)
+    this.#sought.seed = from.int()
     this.oldest = from.uint()
     this.next = this.oldest
     let at = 0
