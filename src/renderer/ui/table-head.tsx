@@ -17,7 +17,7 @@ export function TableHead<Row>({ layout, sort, onSort }: TableHeadProps<Row>) {
     <thead className="sticky top-0 z-10 block bg-surface-1">
       <tr
         aria-rowindex={1}
-        className="grid h-[26px] border-line border-b text-12 text-ink-3"
+        className="grid h-[26px] border-line border-b pr-9 text-12 text-ink-3"
         style={{ gridTemplateColumns: layout.template }}
       >
         {layout.visible.map((column) => (

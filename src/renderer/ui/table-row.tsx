@@ -28,7 +28,7 @@ export function TableRow<Row>({ id, at, top, height, row, layout, band, active, 
       aria-rowindex={at + 2}
       aria-selected={selected}
       className={classNames(
-        'absolute inset-x-0 top-0 grid items-center border-line/60 border-b hover:bg-surface-2',
+        'absolute inset-x-0 top-0 grid items-center pr-9 border-line/60 border-b hover:bg-surface-2',
         active && 'group-focus:bg-surface-2 group-focus:shadow-[inset_2px_0_var(--accent)]',
         selected && 'bg-accent-soft hover:bg-accent-soft'
       )}

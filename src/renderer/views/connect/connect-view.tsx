@@ -46,7 +46,7 @@ export function ConnectView() {
   }
   return (
     <div className="h-full overflow-auto">
-      <div className="mx-auto grid max-w-[1180px] grid-cols-1 gap-6 p-5 lg:grid-cols-[minmax(0,1fr)_340px]">
+      <div className="mx-auto grid max-w-[1240px] grid-cols-1 gap-6 p-5 lg:grid-cols-[minmax(0,1fr)_300px]">
         <div className="flex min-w-0 flex-col gap-5">
           <div>
             <h1 className="font-semibold text-20">Connect a cluster</h1>

@@ -2,11 +2,14 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 
 /** The user of design.md section 9: hears the one subject, may ask three questions, can send nothing to the nodes. */
-const SNIPPET = `# nats-server.conf: in the account that Stalwart uses
+const SNIPPET = `# in the account that Stalwart uses
 users: [
   { user: stoa, password: "change-me"
     permissions: {
-      subscribe: [ "stwt.agora", "_INBOX_stoa.>" ]
+      subscribe: [
+        "stwt.agora"
+        "_INBOX_stoa.>"
+      ]
       publish: [
         "$SYS.REQ.USER.INFO"
         "$SYS.REQ.ACCOUNT.PING.CONNZ"
@@ -19,7 +22,7 @@ users: [
 
 export function SnippetPanel() {
   return (
-    <aside aria-label="A NATS user for Stoa" className="flex min-w-0 flex-col gap-2 lg:pt-14">
+    <aside aria-label="A NATS user for Stoa" className="flex min-w-0 flex-col gap-2 self-start lg:sticky lg:top-5">
       <h2 className="font-semibold">A NATS user for Stoa</h2>
       <p className="text-12 text-ink-2">
         Give Stoa a user of its own. This one can hear the cluster and ask the servers who is connected. It cannot send

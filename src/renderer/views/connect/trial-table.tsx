@@ -7,8 +7,8 @@ import { OutsideText } from '../../ui/outside-text.tsx'
 const STEPS: readonly (readonly [TryStep['step'], string])[] = [
   ['name', 'Name'],
   ['port', 'Port'],
-  ['tls', 'TLS'],
   ['nats', 'NATS'],
+  ['tls', 'TLS'],
   ['login', 'Login'],
   ['subscribe', 'Subscribe'],
   ['frame', 'First frame']
@@ -64,7 +64,7 @@ export function TrialTable({ steps, trial, ready, onTry }: TrialTableProps) {
                   Server
                 </th>
                 {STEPS.map(([step, word]) => (
-                  <th key={step} scope="col" className="px-2 text-left font-normal whitespace-nowrap">
+                  <th key={step} scope="col" className="px-1.5 text-left font-normal whitespace-nowrap">
                     {word}
                   </th>
                 ))}
@@ -100,7 +100,7 @@ function ServerRows({ server, steps }: { readonly server: string; readonly steps
         {STEPS.map(([name]) => {
           const step = steps.find((each) => each.step === name)
           return (
-            <td key={name} className="px-2">
+            <td key={name} className="px-1.5">
               {step !== undefined && (
                 <State tone={TONES[step.state]} word={WORDS[step.state]} quiet={step.state !== 'failed'} />
               )}

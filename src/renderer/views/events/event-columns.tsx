@@ -31,14 +31,14 @@ export function toEventColumns(zone: Zone): readonly Column<WindowRow>[] {
     {
       id: 'kind',
       title: 'Kind',
-      width: 186,
+      width: 168,
       cell: (row) => <Kind row={row} />,
       text: (row) => (row.kind === 'event' ? row.type : row.kind)
     },
     {
       id: 'object',
       title: 'Object type',
-      width: 116,
+      width: 108,
       cell: (row) => (row.kind === 'event' && row.objectType !== null ? <OutsideText text={row.objectType} /> : ''),
       text: (row) => (row.kind === 'event' ? (row.objectType ?? '') : '')
     },

@@ -77,13 +77,14 @@ function EventTable({ filtered }: { readonly filtered: boolean }) {
   const patch = usePatchSearch()
   const columns = useMemo(() => toEventColumns(zone), [zone])
   const nearEnd = useCallback(() => void loadOlder(), [loadOlder])
-  // Somebody who scrolls back wants to read: new rows must not push away what they look at.
+  const nowUs = (): string => String(Math.round((browserClock.unixMs() + ahead) * 1000))
+  // Somebody who scrolls back or opens a row wants to read: new rows must not push away what they look at.
   const scrolled = (fromTop: number): void => {
-    if (!held && fromTop > rowHeight / 2) patch({ at: String(Math.round((browserClock.unixMs() + ahead) * 1000)) })
+    if (!held && fromTop > rowHeight / 2) patch({ at: nowUs() })
   }
   const open = (row: WindowRow): void => {
     if (row.kind === 'left-out') patch({ at: row.atUs, sel: undefined })
-    else patch({ sel: selectionOf(row) })
+    else patch({ sel: selectionOf(row), ...(held ? {} : { at: nowUs() }) })
   }
   const selected = rows.find((row) => selectionOf(row) === sel)
   return (

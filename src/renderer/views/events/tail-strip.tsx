@@ -23,7 +23,9 @@ export function TailStrip() {
       ) : (
         <>
           <Mark tone="ok" size={8} />
-          <span className="flex-1 text-ink-2">Live, {toRate(rate)} match. Scrolling down or Space pauses.</span>
+          <span className="flex-1 text-ink-2">
+            Live, {toRate(rate)} match. Scrolling, opening a row or Space pauses.
+          </span>
         </>
       )}
       {error !== null && (

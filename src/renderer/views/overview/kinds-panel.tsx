@@ -84,7 +84,7 @@ function FamilyNames({ slug, families }: { readonly slug: string; readonly famil
             type="button"
             title={`Events of ${each.types.join(', ')}`}
             onClick={() => go(`/c/${slug}/events`, { type: each.types.join(',') })}
-            className="flex h-[26px] w-full items-center gap-1.5 rounded px-1.5 text-12 hover:bg-surface-2"
+            className="flex h-6 w-full items-center gap-1.5 rounded px-1.5 text-12 hover:bg-surface-2"
           >
             <Swatch series={each.series} />
             <span className="min-w-0 flex-1 truncate text-left">{each.title}</span>

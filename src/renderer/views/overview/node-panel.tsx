@@ -100,7 +100,7 @@ function toColumns(zone: Zone, faulty: boolean): readonly Column<NodeView>[] {
     {
       id: 'last',
       title: 'Last heard',
-      width: 92,
+      width: 104,
       align: 'end',
       cell: (node) => <Ago atMs={node.lastHeardMs} zone={zone} />,
       sortBy: (node) => node.lastHeardMs,
