@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
-import { RPCHandler } from '@orpc/server/message-port'
+import { RPCHandler } from '@orpc/server/websocket'
 import { systemClock } from './clock.ts'
 import { ClusterSources } from './cluster-sources.ts'
 import { Engine } from './engine.ts'
@@ -35,7 +35,7 @@ const parts = {
 }
 // Pages and questions come only after `ready`, so waiting here loses no message.
 const engine = new Engine({ ...parts, sources: await ClusterSources.open(parts) })
-const pages = new Pages(new RPCHandler(createRouter(engine)))
+const pages = new Pages(new RPCHandler(createRouter(engine)), parts.log)
 
 host.on('message', (message: HostMessage) => {
   if (message.kind === 'attach') pages.attach(message.client, message.port)
