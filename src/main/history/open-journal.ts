@@ -4,11 +4,12 @@ import { zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
-import { assertFullSync, openReaderConnection, openWriterConnection } from './connection.ts'
+import { assertFullSync, openWriterConnection } from './connection.ts'
 import type { CheckpointRow } from './derived.ts'
 import { readTotals } from './journal-writer.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { isWhole } from './quick-check.ts'
+import { openReadOnlyFile, type ReadOnlyFile } from './read-only-file.ts'
 import type { Notice, OpenError, StopCause } from './recording-state.ts'
 import { APPLICATION_ID, type SchemaStep } from './schema.ts'
 import { setAside } from './set-aside.ts'
@@ -34,6 +35,8 @@ export interface OpenedDatabase {
   readonly opening: Opening
   /** Null: it records. */
   readonly stopped: StopCause | null
+  /** Ends the connection, and what was made for it. */
+  readonly close: () => void
 }
 
 export interface OpenRequest {
@@ -84,31 +87,29 @@ function prepareFolder(folder: string, file: string): OpenError | 'read-only' | 
   }
 }
 
-function openToRead(file: string, notice: Notice): OpenedDatabase {
-  const db = openReaderConnection(file)
-  return { db, file, opening: readOpening(db, [notice]), stopped: 'read-only' }
+function openToRead(path: string, notice: Notice): OpenedDatabase {
+  const { db, file, close } = openReadOnlyFile(path)
+  return { db, file, opening: readOpening(db, [notice]), stopped: 'read-only', close }
 }
 
 async function openToWrite(file: string, request: OpenRequest): Promise<Result<OpenedDatabase, OpenError>> {
   const notices: Notice[] = []
-  let db = openWhole(file, request)
-  if (db === null) {
-    const keptAs = setAside(file, request.now)
-    const sentence = `The history was damaged. It was kept as ${keptAs}, and a new one was begun.`
-    notices.push({ kind: 'corrupt-kept-aside', keptAs, sentence })
-    db = openWriterConnection(file)
-  }
-  const version = schemaVersion(db)
-  if (isForeign(db, version)) {
-    db.close()
+  const found = inspect(file, request)
+  if (found === 'foreign') {
     const sentence = `${file} is a database of another program. It was left as it is; choose another folder.`
     return err({ kind: 'foreign-file', retryable: false, sentence })
   }
-  if (version > request.steps.length) {
-    db.close()
+  if (found === 'newer') {
     const sentence = 'The history was written by a newer Stoa. It can be read, nothing is recorded.'
     return ok(openToRead(file, { kind: 'newer-schema', sentence }))
   }
+  if (found === 'damaged') {
+    const keptAs = setAside(file, request.now)
+    const sentence = `The history was damaged. It was kept as ${keptAs}, and a new one was begun.`
+    notices.push({ kind: 'corrupt-kept-aside', keptAs, sentence })
+  }
+  const db = openWriterConnection(file)
+  const version = schemaVersion(db)
   try {
     await migrate(db, file, request.steps)
   } catch (error) {
@@ -123,34 +124,33 @@ async function openToWrite(file: string, request: OpenRequest): Promise<Result<O
     notices.push({ kind: 'migrated', fromVersion: version, toVersion, sentence })
   }
   const stopped = markOpen(db) ? null : 'disk-full'
-  return ok({ db, file, opening: readOpening(db, notices), stopped })
+  return ok({ db, file, opening: readOpening(db, notices), stopped, close: () => db.close() })
 }
 
-/** A connection to the file, new or old; null: it is damaged, and closed again. */
-function openWhole(file: string, request: OpenRequest): Database.Database | null {
-  if (!beginsLikeSqlite(file)) return null
-  let db: Database.Database | null = null
+/** Looks through a connection that cannot write: a file that is not ours, or damaged, stays as it is, byte for byte. */
+function inspect(file: string, request: OpenRequest): 'new' | 'ours' | 'newer' | 'foreign' | 'damaged' {
+  if (!existsSync(file) || statSync(file).size === 0) return 'new'
+  if (!beginsLikeSqlite(file)) return 'damaged'
+  let opened: ReadOnlyFile | null = null
   try {
-    db = openWriterConnection(file)
+    opened = openReadOnlyFile(file)
+    const { db } = opened
     const version = schemaVersion(db)
-    if (version === 0 || version > request.steps.length || isForeign(db, version)) return db
+    if (isForeign(db, version)) return 'foreign'
+    if (version === 0) return 'new'
+    if (version > request.steps.length) return 'newer'
     const { closed_well } = readTotals(db)
-    if (isWhole(db, file, closed_well === 1, request.mayGoOn)) return db
+    return isWhole(db, file, closed_well === 1, request.mayGoOn) ? 'ours' : 'damaged'
   } catch (error) {
     // A table that is missing is damage as well: whoever took it away, the file is not ours any more.
-    const isDamage = toDiskTrouble(error) === 'corrupt' || (error as { code?: string }).code === 'SQLITE_ERROR'
-    if (!isDamage) {
-      db?.close()
-      throw error
-    }
+    if (toDiskTrouble(error) === 'corrupt' || (error as { code?: string }).code === 'SQLITE_ERROR') return 'damaged'
+    throw error
+  } finally {
+    opened?.close()
   }
-  db?.close()
-  return null
 }
 
-/** An empty or missing file is a database that was not begun yet. */
 function beginsLikeSqlite(file: string): boolean {
-  if (!existsSync(file) || statSync(file).size === 0) return true
   const magic = Buffer.alloc(16)
   const handle = openSync(file, 'r')
   try {

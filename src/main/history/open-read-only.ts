@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { openReaderConnection } from './connection.ts'
 import type { JournalReader } from './journal-reader.ts'
 import { schemaVersion } from './migrate.ts'
 import { HISTORY_FILE } from './open-journal.ts'
+import { openReadOnlyFile } from './read-only-file.ts'
 import { ReadQueries } from './read-queries.ts'
 import { APPLICATION_ID } from './schema.ts'
 import { toDiskTrouble } from './sqlite-error.ts'
@@ -20,12 +20,12 @@ export interface ReadOnlyError {
 export function openReadOnly(folder: string): Result<JournalReader, ReadOnlyError> {
   const file = join(folder, HISTORY_FILE)
   try {
-    const db = openReaderConnection(file)
+    const { db, file: readable, close } = openReadOnlyFile(file)
     if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID || schemaVersion(db) === 0) {
-      db.close()
+      close()
       return err({ kind: 'foreign-file', sentence: `${file} is not a history of Stoa.` })
     }
-    return ok(toReader(new ReadQueries(db, file), () => db.close()))
+    return ok(toReader(new ReadQueries(db, readable), close))
   } catch (error) {
     const trouble = toDiskTrouble(error)
     if (trouble === null && !(error instanceof TypeError)) throw error

@@ -32,12 +32,14 @@ export class RecordingKeeper {
   readonly #db: Database.Database
   readonly #disk: DiskWatch
   readonly #push: (state: RecordingState) => void
+  readonly #close: () => void
   #now: UnixUs
   #stopped: { readonly cause: StopCause; from: UnixUs } | null = null
   #isLow = false
 
   constructor(opened: OpenedDatabase, options: KeeperOptions) {
     this.#db = opened.db
+    this.#close = opened.close
     this.#disk = options.disk
     this.#now = options.now
     this.#push = options.push
@@ -172,6 +174,6 @@ export class RecordingKeeper {
     } catch (error) {
       if (toDiskTrouble(error) === null) throw error
     }
-    this.#db.close()
+    this.#close()
   }
 }
