@@ -2,7 +2,7 @@
 // is to do, and writes to stderr only: stdout belongs to the command.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -155,8 +155,13 @@ export function build(runtime) {
     const digest = sourcesDigest()
     say('Building …')
     const vite = join('node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-    built = run(runtime, [vite, 'build', '--logLevel', 'warn']) === 0
-    if (built) writeFileSync(stamp, digest)
+    // Beside, then swapped: what runs or is being tested never sees half a build.
+    const fresh = join(root, 'out.new')
+    built = run(runtime, [vite, 'build', '--logLevel', 'error', '--outDir', fresh]) === 0
+    if (!built) return
+    writeFileSync(join(fresh, '.built-from'), digest)
+    rmSync(join(root, 'out'), { recursive: true, force: true })
+    renameSync(fresh, join(root, 'out'))
   })
   return built
 }
