@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ClusterFile, parseClusterFile } from '../../shared/api/cluster-file.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../shared/cluster/result.ts'
 const CLUSTERS = 'clusters'
 const TRASH = 'trash'
 const SLUG_MAX = 48
+const TRASH_MS = 7 * 86_400_000
 
 /** One cluster as it lies on the disk. */
 export interface StoredCluster {
@@ -91,11 +92,20 @@ export async function writeCluster(cluster: StoredCluster): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
+/** What was removed longer ago than it is kept goes for good. Names that this program did not make are left alone. */
+export async function emptyTrash(dataFolder: string, nowMs: number): Promise<void> {
+  const trash = join(dataFolder, TRASH)
+  for (const name of await readdir(trash).catch(() => [])) {
+    const removedMs = Number(/^[a-z0-9-]+-(\d{13})$/.exec(name)?.[1] ?? Number.NaN)
+    if (nowMs - removedMs > TRASH_MS) await rm(join(trash, name), { recursive: true, force: true })
+  }
+}
+
 /** Moves a cluster with its history to the trash; answers where it lies now. */
 export async function trashCluster(dataFolder: string, cluster: StoredCluster, atMs: number): Promise<string> {
   const trash = join(dataFolder, TRASH)
   await mkdir(trash, { recursive: true, mode: 0o700 })
-  const place = join(trash, `${cluster.slug}-${atMs}`)
+  const place = join(trash, `${cluster.slug}-${Math.round(atMs)}`)
   await rename(cluster.folder, place)
   return place
 }

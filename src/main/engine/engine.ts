@@ -6,7 +6,14 @@ import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } fro
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { DataLock } from '../history/data-lock.ts'
-import { createCluster, findCluster, readClusters, type StoredCluster, trashCluster } from './cluster-folder.ts'
+import {
+  createCluster,
+  emptyTrash,
+  findCluster,
+  readClusters,
+  type StoredCluster,
+  trashCluster
+} from './cluster-folder.ts'
 import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
@@ -51,6 +58,7 @@ export class Engine {
     const lock = DataLock.acquire(dataFolder, this.clock)
     if (!lock.ok) throw new Error(lock.error.sentence)
     this.#lock = lock.value
+    await emptyTrash(dataFolder, this.clock.nowUnix() / 1000)
     const { clusters, broken } = await readClusters(dataFolder)
     for (const sentence of broken) this.#parts.log('cluster-unreadable', { sentence })
     this.#stored = new Map(clusters.map((c) => [c.slug, c]))

@@ -5,6 +5,7 @@ import { describeBatch } from '../../shared/wire/decode-batch.ts'
 import { toDecodedJson } from '../../shared/wire/event-json.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { DecodedChunk, JournalReader } from '../history/journal-reader.ts'
+import type { FrameMarks } from './chunk-frames.ts'
 import { toEventMatch } from './event-match.ts'
 import { toEventRows, toHex } from './event-row.ts'
 
@@ -15,14 +16,15 @@ const EVERYTHING = toEventMatch({ nodes: [], types: [], objectTypes: [], text: '
 /** Null: no such observation is kept, it opened no frame, or the frame has no such event. */
 export async function readEventDetail(
   reader: JournalReader,
-  seq: Seq,
-  index: number,
-  wire: WireVersion
+  place: { readonly seq: Seq; readonly index: number },
+  wire: WireVersion,
+  marksOf: (firstSeq: Seq) => FrameMarks | null
 ): Promise<EventDetail | null> {
+  const { seq, index } = place
   const observation = await reader.observation(seq)
   if (observation?.kind !== 'arrival') return null
   const { payload, at } = observation
-  const { arrivals, ambiguous, notes } = await readArrivals(reader, observation)
+  const { arrivals, ambiguous, notes } = await readArrivals(reader, observation, marksOf)
   const rows = toEventRows({ seq, atUs: at, payload, ambiguous }, wire, EVERYTHING)
   const row = rows.find((r) => r.index === index)
   if (!row) return null
@@ -81,7 +83,8 @@ interface Arrivals {
  */
 async function readArrivals(
   reader: JournalReader,
-  opening: { readonly seq: Seq; readonly at: number; readonly server: string; readonly payload: Uint8Array }
+  opening: { readonly seq: Seq; readonly at: number; readonly payload: Uint8Array },
+  marksOf: (firstSeq: Seq) => FrameMarks | null
 ): Promise<Arrivals> {
   const { chunks } = await reader.chunks({
     from: { seq: opening.seq },
@@ -89,7 +92,7 @@ async function readArrivals(
     untilUs: toUnixUs(opening.at + ARRIVALS_WITHIN_US)
   })
   const found: { seq: number; server: string; at: number; opened: boolean; ambiguous: boolean }[] = []
-  for (const chunk of chunks) collectEqual(chunk, opening, found)
+  for (const chunk of chunks) collectEqual(chunk, chunk.marks ?? marksOf(chunk.firstSeq), opening, found)
   const first = found[0]
   const ambiguous = first?.ambiguous ?? false
   const another = found.findIndex((a, i) => i > 0 && a.opened)
@@ -106,10 +109,11 @@ async function readArrivals(
 
 function collectEqual(
   chunk: DecodedChunk,
+  marks: FrameMarks | null,
   opening: { readonly seq: Seq; readonly at: number; readonly payload: Uint8Array },
   found: { seq: number; server: string; at: number; opened: boolean; ambiguous: boolean }[]
 ): void {
-  const { batch, firstSeq, marks } = chunk
+  const { batch, firstSeq } = chunk
   const wanted = Buffer.from(opening.payload.buffer, opening.payload.byteOffset, opening.payload.byteLength)
   const bit = (bits: Uint8Array | null | undefined, i: number): boolean =>
     ((bits?.[i >> 3] ?? 0) & (1 << (i & 7))) !== 0

@@ -1,7 +1,8 @@
 import type { EventRow, TailView } from '../../shared/api/views.ts'
+import type { Gap } from '../../shared/cluster/gaps.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { EventMatch } from './event-match.ts'
-import { toEventRows } from './event-row.ts'
+import { toEventRows, toGapEventRow } from './event-row.ts'
 import { FrameSieve } from './frame-sieve.ts'
 
 /** Frames kept between two pushes; with five pushes a second this is far more than anybody reads. */
@@ -21,6 +22,10 @@ interface KeptFrame {
  * object an event.
  */
 export class EventTail {
+  /** Open and lately closed gaps, as the state knows them now. */
+  readonly #gaps: () => readonly Gap[]
+  /** The newest gap that this page was told of. */
+  #lastGap: number
   readonly #match: EventMatch
   readonly #wire: WireVersion
   readonly #sieve: FrameSieve
@@ -29,8 +34,10 @@ export class EventTail {
   #left = 0
   #reset = true
 
-  constructor(match: EventMatch, wire: WireVersion) {
+  constructor(match: EventMatch, wire: WireVersion, gaps: () => readonly Gap[]) {
+    this.#gaps = gaps
     this.#match = match
+    this.#lastGap = newestOf(gaps())
     this.#wire = wire
     this.#sieve = new FrameSieve(match, wire)
   }
@@ -49,7 +56,8 @@ export class EventTail {
   /** Everything since the last call, or null when there is nothing to tell. */
   take(reset: boolean, elapsedMs: number): TailView | null {
     const isReset = reset || this.#reset
-    if (!isReset && this.#matched === 0) return null
+    const gaps = this.#takeGaps()
+    if (!isReset && this.#matched === 0 && gaps.length === 0) return null
     const rows: EventRow[] = []
     let skipped = this.#left
     const kept = this.#kept
@@ -63,7 +71,7 @@ export class EventTail {
       rows.push(...toEventRows(frame, this.#wire, this.#match).reverse())
     }
     const view = {
-      rows: rows.reverse(),
+      rows: gaps.length === 0 ? rows.reverse() : [...rows, ...gaps].sort((a, b) => a.seq - b.seq || a.index - b.index),
       skipped,
       reset: isReset,
       matchedPerSecond: elapsedMs > 0 ? (this.#matched * 1000) / elapsedMs : 0
@@ -74,4 +82,13 @@ export class EventTail {
     this.#reset = false
     return view
   }
+
+  #takeGaps(): EventRow[] {
+    if (!this.#match.gaps) return []
+    const begun = this.#gaps().filter((gap) => gap.id > this.#lastGap)
+    this.#lastGap = Math.max(this.#lastGap, newestOf(begun))
+    return begun.map(toGapEventRow)
+  }
 }
+
+const newestOf = (gaps: readonly Gap[]): number => gaps.reduce((newest, gap) => Math.max(newest, gap.id), -1)

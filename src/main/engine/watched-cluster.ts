@@ -224,7 +224,8 @@ export class WatchedCluster {
   }
 
   openTail(filter: EventFilter): EventTail {
-    const tail = new EventTail(toEventMatch(filter), this.#opened.folding.fold.wire)
+    const { folding } = this.#opened
+    const tail = new EventTail(toEventMatch(filter), folding.fold.wire, () => folding.fold.state.gaps.latest)
     this.#tails.add(tail)
     return tail
   }
@@ -242,7 +243,8 @@ export class WatchedCluster {
   }
 
   async eventDetail(seq: Seq, index: number): Promise<EventDetail | null> {
-    return readEventDetail(this.#opened.reader, seq, index, this.#opened.folding.fold.wire)
+    const { reader, folding } = this.#opened
+    return readEventDetail(reader, { seq, index }, folding.fold.wire, (firstSeq) => folding.marksOf(firstSeq))
   }
 
   async historyStats(): Promise<HistoryStats> {
