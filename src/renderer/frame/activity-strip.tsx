@@ -6,6 +6,8 @@ import { useLive } from './use-live.ts'
 
 const WIDTH = 600
 const HEIGHT = 22
+/** A gap of one server is a line at the top: the others went on hearing. */
+const ONE_SERVER_PX = 2
 
 /** The range as one line of bars, gaps hatched. A click shows the events up to that moment. */
 export function ActivityStrip() {
@@ -44,7 +46,7 @@ export function ActivityStrip() {
       onMouseMove={(event) => {
         event.currentTarget.title = `Events up to ${toFullTime(toMs(event), zone)}`
       }}
-      className="h-7 min-w-0 flex-1 rounded border border-line bg-surface-0 px-1"
+      className="h-7 min-w-0 flex-1 rounded border border-line bg-field px-1 max-md:invisible"
     >
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className="h-[22px] w-full" aria-hidden="true">
         {gaps?.map((gap) => {
@@ -56,9 +58,9 @@ export function ActivityStrip() {
               x={from}
               y="0"
               width={Math.max(1, to - from)}
-              height={HEIGHT}
+              height={gap.server === null ? HEIGHT : ONE_SERVER_PX}
               fill="var(--hatch)"
-              opacity=".35"
+              opacity={gap.server === null ? 0.45 : 0.9}
             />
           )
         })}

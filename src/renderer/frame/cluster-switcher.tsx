@@ -55,10 +55,10 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
           )}
           {!narrow && (
             <>
-              <span className="min-w-0 flex-1 truncate text-left font-semibold">
+              <span className="min-w-0 flex-1 truncate text-left font-semibold max-md:sr-only">
                 {current === undefined ? 'Stoa' : <OutsideText text={current.name} />}
               </span>
-              <ChevronDown size={13} className="text-ink-3" />
+              <ChevronDown size={13} className="text-ink-3 max-md:hidden" />
             </>
           )}
           {narrow && current !== undefined && (

@@ -16,8 +16,10 @@ export function Rail() {
   return (
     <nav
       aria-label="Views"
-      className="flex shrink-0 flex-col border-line border-r bg-surface-1"
-      style={{ width: narrow ? 48 : 176 }}
+      className={classNames(
+        'flex shrink-0 flex-col border-line border-r bg-surface-1',
+        narrow ? 'w-12' : 'w-44 max-md:w-12'
+      )}
     >
       <div className="h-11 shrink-0 border-line border-b p-1.5">
         <ClusterSwitcher narrow={narrow} />
@@ -32,7 +34,7 @@ export function Rail() {
         )}
         <Entry to="/settings" word="Settings" narrow={narrow} icon={<Settings size={15} />} />
       </div>
-      <div className={classNames('flex p-1.5', narrow ? 'justify-center' : 'justify-end')}>
+      <div className={classNames('flex p-1.5 max-md:hidden', narrow ? 'justify-center' : 'justify-end')}>
         <IconButton
           label={narrow ? 'Show words in the rail' : 'Make the rail narrow'}
           onClick={() => change({ rail: narrow ? 'wide' : 'narrow' })}
@@ -63,11 +65,11 @@ function Entry({ to, word, narrow, icon }: EntryProps) {
       className={classNames(
         'flex h-7 items-center gap-2.5 rounded px-2.5 text-13 text-ink-2 hover:bg-surface-2 hover:text-ink-1',
         here && 'bg-accent-soft text-ink-1 hover:bg-accent-soft',
-        narrow && 'justify-center px-0'
+        narrow ? 'justify-center px-0' : 'max-md:justify-center max-md:px-0'
       )}
     >
       {icon}
-      <span className={narrow ? 'sr-only' : undefined}>{word}</span>
+      <span className={narrow ? 'sr-only' : 'max-md:sr-only'}>{word}</span>
     </Link>
   )
 }

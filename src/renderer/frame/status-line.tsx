@@ -13,7 +13,7 @@ export function StatusLine() {
   const link = useFrom('link', (state) => state.link.kind)
   const cluster = list?.find((each) => each.slug === slug)
   return (
-    <footer className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-line border-t bg-surface-1 px-3 text-11 text-ink-2 whitespace-nowrap">
+    <footer className="flex h-6 shrink-0 items-center gap-4 overflow-x-auto [scrollbar-width:none] border-line border-t bg-surface-1 px-3 text-11 text-ink-2 whitespace-nowrap">
       {link === 'lost' && <State tone="bad" word="host lost: what is shown is old" />}
       {cluster === undefined ? <Watched list={list ?? []} /> : <Recorder cluster={cluster} />}
     </footer>

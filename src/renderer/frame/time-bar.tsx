@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Choice } from '../ui/field.tsx'
 import { Mark } from '../ui/mark.tsx'
-import { toClock, toDateTime, toDay, toOffset } from '../ui/time-text.ts'
+import { toClock, toDay, toOffset, toSeconds } from '../ui/time-text.ts'
 import { ActivityStrip } from './activity-strip.tsx'
 import { useLive } from './use-live.ts'
 
@@ -17,14 +17,16 @@ export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
   return (
     <header
       className={classNames(
-        'flex h-11 shrink-0 items-center gap-3 border-line border-b bg-surface-1 px-3',
+        'flex h-11 shrink-0 items-center gap-3 overflow-hidden border-line max-md:gap-1.5 max-md:px-1.5 border-b bg-surface-1 px-3',
         cluster !== null && !live && 'border-warn border-b-2 bg-warn-soft shadow-[inset_0_2px_var(--warn)]'
       )}
     >
       {cluster !== null && (
         <>
           <LiveButton />
-          <RangeChoice />
+          <span className="shrink-0">
+            <RangeChoice />
+          </span>
           <ActivityStrip />
         </>
       )}
@@ -36,7 +38,7 @@ export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
         aria-label="Commands, nodes and settings (Ctrl K)"
         aria-keyshortcuts="Control+K"
       >
-        <Search size={12} /> <span className="text-ink-2">Ctrl K</span>
+        <Search size={12} /> <span className="text-ink-2 max-md:sr-only">Ctrl K</span>
       </Button>
     </header>
   )
@@ -86,7 +88,10 @@ function ClockFace() {
       title={`Offset ${toOffset(ms, zone)}. Click to show ${zone === 'utc' ? 'local time' : 'UTC'}.`}
       onClick={() => change({ zone: zone === 'utc' ? 'local' : 'utc' })}
     >
-      <time>{atMs === null ? toDateTime(ms, zone) : `${toDay(ms, zone)} ${toClock(ms, zone)}`}</time>
+      <time>
+        <span className="max-md:sr-only">{toDay(ms, zone)} </span>
+        {atMs === null ? toSeconds(ms, zone) : toClock(ms, zone)}
+      </time>
       <span className="text-ink-3">{zone === 'utc' ? 'UTC' : 'local'}</span>
     </Button>
   )

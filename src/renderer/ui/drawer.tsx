@@ -16,8 +16,7 @@ export function Drawer({ title, onClose, wide, onWide, actions, children }: Draw
   return (
     <aside
       aria-label="Details"
-      className="flex min-h-0 shrink-0 flex-col border-line border-l bg-surface-1"
-      style={{ width: wide ? 600 : 360 }}
+      className={`flex min-h-0 shrink-0 flex-col border-line border-l bg-surface-1 ${wide ? 'w-[600px]' : 'w-[360px]'} max-md:w-72`}
     >
       <div className="flex h-9 shrink-0 items-center gap-1 border-line border-b pr-1 pl-3">
         <h2 className="min-w-0 flex-1 truncate font-semibold text-13">{title}</h2>

@@ -2,7 +2,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classNames } from './class-names.ts'
 
 const BOX =
-  'h-7 w-full min-w-0 rounded border border-line-strong bg-surface-0 px-2 text-13 text-ink-1 placeholder:text-ink-3 disabled:opacity-60 aria-[invalid=true]:border-bad'
+  'h-7 w-full min-w-0 rounded border border-line-strong bg-field px-2 text-13 text-ink-1 placeholder:text-ink-3 disabled:opacity-60 aria-[invalid=true]:border-bad'
 
 interface FieldProps {
   readonly label: string
@@ -92,7 +92,7 @@ interface ChoiceProps<T extends string> {
 export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   const name = useId()
   return (
-    <fieldset className="flex w-fit flex-wrap rounded border border-line-strong bg-surface-0 p-px">
+    <fieldset className="flex w-fit flex-nowrap rounded border border-line-strong bg-field p-px">
       <legend className="sr-only">{label}</legend>
       {options.map(([option, word]) => (
         <label

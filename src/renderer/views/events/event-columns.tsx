@@ -83,7 +83,7 @@ function Summary({ row }: { readonly row: WindowRow }) {
   if (row.kind !== 'undecodable') return null
   return (
     <span className="text-ink-2">
-      <span className="text-bad">{row.error}</span> <OutsideText text={row.summary} />
+      <OutsideText text={row.summary === '' ? row.error : row.summary} />
     </span>
   )
 }

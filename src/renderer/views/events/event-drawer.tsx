@@ -4,6 +4,7 @@ import { toFamily } from '../../state/event-kinds.ts'
 import type { WindowRow } from '../../state/event-window.ts'
 import { useGo, usePatchSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { toReleases } from '../../state/wire-releases.ts'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { toExact, toMicros, toSpan } from '../../ui/number-text.ts'
@@ -105,7 +106,7 @@ function EventFacts({ slug, detail }: { readonly slug: string; readonly detail: 
             </Fact>
           )}
           <Fact word="Read as">
-            <OutsideText text={detail.wire} />
+            <OutsideText text={toReleases(detail.wire)} />
           </Fact>
         </dl>
         {detail.notes.map((note) => (

@@ -40,7 +40,9 @@ export function PayloadFields({ detail }: { readonly detail: EventDetail }) {
                 className={`grid min-h-[26px] w-full grid-cols-[84px_minmax(0,1fr)_auto] items-center gap-2 rounded px-1 text-left ${lit === at ? 'bg-accent-soft' : ''}`}
               >
                 <span className="truncate text-ink-3">{span.name}</span>
-                <span className="truncate">{span.value !== '' && <OutsideText text={span.value} />}</span>
+                <span className="truncate">
+                  <FieldValue span={span} detail={detail} />
+                </span>
                 <span className="text-ink-3">{bytesOf(detail.hex, span)}</span>
               </button>
             </li>
@@ -60,6 +62,12 @@ export function PayloadFields({ detail }: { readonly detail: EventDetail }) {
       </Section>
     </>
   )
+}
+
+/** A tag has no value of its own: it says which kind of event follows. */
+function FieldValue({ span, detail }: { readonly span: Span; readonly detail: EventDetail }) {
+  if (span.value !== '') return <OutsideText text={span.value} />
+  return span.name === 'tag' && detail.row.kind === 'event' ? <OutsideText text={detail.row.type} /> : null
 }
 
 function bytesOf(hex: string, span: Span): string {

@@ -23,7 +23,7 @@ export function TailStrip() {
       ) : (
         <>
           <Mark tone="ok" size={8} />
-          <span className="flex-1 text-ink-2">
+          <span className="min-w-0 flex-1 truncate text-ink-2">
             Live, {toRate(rate)} match. Scrolling, opening a row or Space pauses.
           </span>
         </>

@@ -12,6 +12,9 @@ import { Swatch } from '../../ui/tag.tsx'
 import type { FamilySeries } from './family-series.ts'
 import { KindsTable } from './kinds-table.tsx'
 
+/** What the engine calls kinds that it did not name one by one. */
+const OTHER = 'other'
+
 interface KindsPanelProps {
   readonly slug: string
   readonly view: OverviewView
@@ -127,7 +130,11 @@ function toFamilies(overTime: KindsOverTime): readonly FamilySeries[] {
     found.set(family.name, entry)
   })
   return [...found]
-    .map(([name, entry]) => ({ id: name, title: entry.types.length === 1 ? (entry.types[0] ?? name) : name, ...entry }))
+    .map(([name, entry]) => ({
+      id: name,
+      title: entry.types.length === 1 && entry.types[0] !== OTHER ? (entry.types[0] ?? name) : name,
+      ...entry
+    }))
     .sort((a, b) => b.total - a.total)
 }
 

@@ -157,12 +157,13 @@ function Ago({ atMs, zone }: { readonly atMs: number; readonly zone: Zone }) {
 
 function Kinds({ node }: { readonly node: NodeView }) {
   return (
-    <span className="inline-flex gap-3 text-12 text-ink-2">
+    <span
+      className="block truncate text-12 text-ink-2"
+      title={node.kinds.map((kind) => `${kind.type} ${toExact(kind.count)}`).join('\n')}
+    >
       {node.kinds.map((kind) => (
-        <span key={kind.type} className="inline-flex items-center gap-1">
-          <Swatch series={toFamily(kind.type).series} />
-          <OutsideText text={kind.type} />
-          <span className="text-ink-3">{toShort(kind.count)}</span>
+        <span key={kind.type} className="mr-3">
+          <Swatch series={toFamily(kind.type).series} /> <OutsideText text={kind.type} />
         </span>
       ))}
     </span>

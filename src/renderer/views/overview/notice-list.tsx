@@ -40,14 +40,14 @@ function NoticeRow({ slug, notice }: { readonly slug: string; readonly notice: N
   return (
     <li
       className={classNames(
-        'flex items-center gap-2 rounded border py-1 pr-1 pl-3 text-12',
+        'flex items-center gap-2 rounded border py-1 pr-1 pl-3 text-12 max-md:flex-wrap',
         notice.severity === 'bad' && 'border-bad bg-bad-soft',
         notice.severity === 'warn' && 'border-warn bg-warn-soft',
         notice.severity === 'info' && 'border-line bg-surface-1'
       )}
     >
       <Mark tone={TONES[notice.severity]} />
-      <span className="min-w-0 flex-1">
+      <span className="min-w-40 flex-1">
         <OutsideText text={notice.sentence} />
       </span>
       <time className="text-ink-3 whitespace-nowrap" title={toFullTime(notice.sinceMs, zone)}>

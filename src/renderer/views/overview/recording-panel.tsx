@@ -1,9 +1,17 @@
 import type { ReactNode } from 'react'
 import type { OverviewView } from '../../../shared/api/views.ts'
+import { toReleaseLine } from '../../state/wire-releases.ts'
 import { State } from '../../ui/mark.tsx'
 import { toBytes, toExact, toMicros } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
+
+/** A wire's letter; other words stay as they came. */
+const RELEASED = /^[A-H]$/
+
+/** A guess is never certain, however many frames agree. */
+const toSure = (confidence: number): string =>
+  confidence > 0.99 ? 'more than 99 % sure' : confidence === 0 ? 'not known' : `${Math.round(confidence * 100)} % sure`
 
 /** What is kept, and how sure we are of what we read. */
 export function RecordingPanel({ view }: { readonly slug: string; readonly view: OverviewView }) {
@@ -34,9 +42,9 @@ export function RecordingPanel({ view }: { readonly slug: string; readonly view:
         </Line>
         <Line word="Release">
           {release.configured ? '' : '~ '}
-          <OutsideText text={release.wire} />
+          <OutsideText text={RELEASED.test(release.wire) ? toReleaseLine(release.wire) : release.wire} />
           <span className="text-ink-3">
-            {release.configured ? ' · as configured' : ` · ${Math.round(release.confidence * 100)} % sure`}
+            {release.configured ? ' · as configured' : ` · ${toSure(release.confidence)}`}
           </span>
           <p className="text-ink-3">
             <OutsideText text={release.sentence} />

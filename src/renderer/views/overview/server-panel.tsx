@@ -43,14 +43,14 @@ function Server({ server }: { readonly server: ServerView }) {
   const well = server.status === 'hearing'
   return (
     <li className="flex flex-col gap-0.5 border-line/60 border-b px-2.5 py-1.5">
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-2 text-12">
         <span className="min-w-0 flex-1 truncate font-mono text-12">
           <OutsideText text={server.server} />
         </span>
         <State tone={TONES[server.status]} word={server.status} quiet={well} />
       </div>
       <div className="flex gap-3 text-12 text-ink-3">
-        <span className="min-w-0 flex-1 truncate">
+        <span className={well ? 'min-w-0 flex-1 truncate' : 'min-w-0 flex-1 text-ink-2'}>
           {well && server.serverName !== null ? (
             <>
               <OutsideText text={server.serverName} />
