@@ -120,6 +120,7 @@ describe('a history that is not ours to change', () => {
     await makeHistory()
     const db = new Database(file)
     db.pragma('user_version = 99')
+    db.exec('ALTER TABLE event ADD COLUMN more BLOB; ALTER TABLE chunk ADD COLUMN more BLOB')
     db.close()
     const journal = await openWell()
     expect(journal.opening.notices.map((notice) => notice.kind)).toEqual(['newer-schema'])

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { DamagedChunkError } from './byte-column.ts'
 import { ChunkCodec } from './chunk-codec.ts'
 import { type ChunkRow, type MarksRow, toChunkFrame } from './chunk-row.ts'
 import type { ChunkPage, ChunkQuery, DecodedChunk } from './journal-reader.ts'
@@ -41,23 +42,29 @@ export class ChunkQueries {
   page(query: ChunkQuery): ChunkPage {
     const isForward = query.direction === 'forward'
     const start = this.#start(query)
-    if (start === null) return { chunks: [], next: null, skipped: 0 }
+    if (start === null) return { chunks: [], next: null, skipped: 0, damaged: [] }
     const most = query.maxObservations ?? DEFAULT_OBSERVATIONS
     const chunks: DecodedChunk[] = []
+    const damaged: ChunkPage['damaged'][number][] = []
     let [observations, skipped, looked] = [0, 0, 0]
     const rows = (isForward ? this.#forward : this.#backward).iterate(start) as IterableIterator<Header>
     for (const row of rows) {
-      if (isBeyond(row, query)) return { chunks, next: null, skipped }
-      const isFull = chunks.length > 0 && observations + row.count > most
-      if (isFull || looked++ === MOST_LOOKED_AT) return { chunks, next: toSeq(row.first_seq), skipped }
+      if (isBeyond(row, query)) return { chunks, next: null, skipped, damaged }
+      const isFull = observations > 0 && observations + row.count > most
+      if (isFull || looked++ === MOST_LOOKED_AT) return { chunks, next: toSeq(row.first_seq), skipped, damaged }
       if (!mayMatch(row, query)) {
         skipped += row.count
         continue
       }
-      chunks.push(this.#decode(row))
       observations += row.count
+      try {
+        chunks.push(this.#decode(row))
+      } catch (error) {
+        if (!(error instanceof DamagedChunkError)) throw error
+        damaged.push({ firstSeq: toSeq(row.first_seq), count: row.count })
+      }
     }
-    return { chunks, next: null, skipped }
+    return { chunks, next: null, skipped, damaged }
   }
 
   /** `first_seq` of the chunk where the walk begins. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { EventRow } from './derived.ts'
 import type { EventCursor, EventFilter, EventPage } from './journal-reader.ts'
 
@@ -39,7 +39,8 @@ export class EventQueries {
   page(filter: EventFilter, request: PageRequest): EventPage {
     const isForward = request.order === 'oldest-first'
     const limit = Math.min(request.limit, MOST_ROWS)
-    const start = request.after ?? this.#start(filter, isForward)
+    const [first, end] = this.#seqs(filter)
+    const start = request.after ?? (isForward ? { seq: first, index: -1 } : { seq: end, index: -1 })
     const matches = toPredicate(filter)
     const text = filter.text === undefined || filter.text === '' ? null : Buffer.from(filter.text)
     const events: EventRow[] = []
@@ -47,6 +48,7 @@ export class EventQueries {
     let last: EventCursor | null = null
     const rows = (isForward ? this.#forward : this.#backward).iterate(start.seq, start.index) as IterableIterator<Row>
     for (const row of rows) {
+      if (isForward ? row.seq >= end : row.seq < first) break
       if (events.length === limit || looked++ === MOST_LOOKED_AT) return { events, next: last }
       last = { seq: toSeq(row.seq), index: row.idx }
       if (!matches(row) || (text !== null && row.body.indexOf(text) < 0)) continue
@@ -55,18 +57,14 @@ export class EventQueries {
     return { events, next: null }
   }
 
-  /** Just outside of the chunks that can hold the time asked for; the times of the rows themselves decide. */
-  #start(filter: EventFilter, isForward: boolean): EventCursor {
-    const time = isForward ? filter.fromUs : filter.toUs
-    const all = { seq: toSeq(isForward ? -1 : Number.MAX_SAFE_INTEGER), index: 0 }
-    if (time === undefined) return all
-    const sql = isForward
-      ? 'SELECT min(first_seq) - 1 FROM chunk WHERE to_us >= ?'
-      : 'SELECT max(first_seq + count) FROM chunk WHERE from_us <= ?'
-    const seq = this.#db.prepare(sql).pluck().get(time) as number | null
-    // No chunk there: nothing follows forwards, and nothing lies before backwards.
-    if (seq === null) return { seq: toSeq(isForward ? Number.MAX_SAFE_INTEGER : -1), index: 0 }
-    return { seq: toSeq(seq), index: Number.MAX_SAFE_INTEGER }
+  /** The seqs, from one up to before the other, of the chunks that can hold the time asked for. */
+  #seqs(filter: EventFilter): readonly [Seq, Seq] {
+    const ask = (sql: string, time: number | undefined, otherwise: number): Seq =>
+      toSeq(time === undefined ? otherwise : ((this.#db.prepare(sql).pluck().get(time) as number | null) ?? -1))
+    const first = ask('SELECT min(first_seq) FROM chunk WHERE to_us >= ?', filter.fromUs, 0)
+    const end = ask('SELECT max(first_seq + count) FROM chunk WHERE from_us <= ?', filter.toUs, Number.MAX_SAFE_INTEGER)
+    // -1: no chunk reaches that far, so nothing can match.
+    return first < 0 || end < 0 ? [toSeq(0), toSeq(0)] : [first, end]
   }
 }
 

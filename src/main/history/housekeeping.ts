@@ -17,14 +17,13 @@ export class Housekeeping {
   readonly retention: RetentionKeeper
   readonly #db: Database.Database
   readonly #keeper: RecordingKeeper
-  readonly #compactor: Compactor
+  #compactor: Compactor | null = null
   #appendedSinceTick = 0
   #compactedSinceTick = false
 
   constructor(db: Database.Database, keeper: RecordingKeeper, retention: Retention) {
     this.#db = db
     this.#keeper = keeper
-    this.#compactor = new Compactor(db)
     this.retention = new RetentionKeeper(db, retention)
   }
 
@@ -48,10 +47,12 @@ export class Housekeeping {
     if (cause !== null) return this.#keeper.tryWork(() => this.retention.step(cause, now)) !== null
     // Under load one step a second goes on all the same, so that the file does not grow for ever at twice its size.
     if (this.#appendedSinceTick > BUSY_OBSERVATIONS && this.#compactedSinceTick) return false
-    const plan = this.#compactor.plan()
+    this.#compactor ??= new Compactor(this.#db)
+    const compactor = this.#compactor
+    const plan = compactor.plan()
     if (plan !== null) {
       this.#compactedSinceTick = true
-      return this.#keeper.tryWork(() => this.#compactor.run(plan)) !== null
+      return this.#keeper.tryWork(() => compactor.run(plan)) !== null
     }
     return this.#giveBack()
   }

@@ -40,6 +40,8 @@ export interface ChunkPage {
   readonly next: Seq | null
   /** Observations in chunks that the masks skipped. */
   readonly skipped: number
+  /** Chunks that the disk gave back damaged: say so where they would stand, as a gap is. */
+  readonly damaged: readonly { readonly firstSeq: Seq; readonly count: number }[]
 }
 
 export interface EventFilter {

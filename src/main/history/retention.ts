@@ -16,6 +16,9 @@ const MOST_TRIMS = 1_000
 /** Snapshots that are kept; above, every second one of the older half goes: what is far back is found a little slower. */
 const MOST_CHECKPOINTS = 400
 
+const OLDEST = `SELECT first_seq, count, arrivals, payload_bytes, to_us, length(bytes) AS stored FROM chunk
+  ORDER BY first_seq LIMIT 256`
+
 interface Oldest {
   readonly first_seq: number
   readonly count: number
@@ -31,7 +34,6 @@ interface Oldest {
  */
 export class RetentionKeeper {
   readonly #db: Database.Database
-  readonly #oldest: Database.Statement
   #limits: Retention
   #ticksToPass = TICKS_BETWEEN_PASSES
   /** Observations that the pass by age may still remove. */
@@ -40,10 +42,6 @@ export class RetentionKeeper {
   constructor(db: Database.Database, limits: Retention) {
     this.#db = db
     this.#limits = limits
-    this.#oldest = db.prepare(
-      `SELECT first_seq, count, arrivals, payload_bytes, to_us, length(bytes) AS stored FROM chunk
-       ORDER BY first_seq LIMIT 256`
-    )
   }
 
   set(limits: Retention): void {
@@ -69,7 +67,7 @@ export class RetentionKeeper {
   due(now: UnixUs): TrimRow['cause'] | null {
     if (this.#usedBytes() > this.#limits.maxBytes) return 'size'
     if (this.#limits.maxAgeDays === null || this.#passLeft <= 0) return null
-    const oldest = this.#oldest.get() as Oldest | undefined
+    const oldest = this.#db.prepare(OLDEST).get() as Oldest | undefined
     const isOld = oldest !== undefined && oldest.to_us < now - this.#limits.maxAgeDays * DAY_US
     return isOld && oldest.count <= this.#passLeft ? 'age' : null
   }
@@ -148,7 +146,7 @@ export class RetentionKeeper {
   #take(isWanted: (row: Oldest) => boolean): Oldest[] {
     const taken: Oldest[] = []
     let bytes = 0
-    for (const row of this.#oldest.all() as Oldest[]) {
+    for (const row of this.#db.prepare(OLDEST).all() as Oldest[]) {
       if (bytes > STEP_BYTES || !isWanted(row)) break
       taken.push(row)
       bytes += row.stored

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import type Database from 'better-sqlite3'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import type { DerivedRows } from './derived.ts'
 import type { Housekeeping } from './housekeeping.ts'
@@ -18,7 +19,8 @@ type Write = Extract<ToWriter, { kind: 'append' | 'derive' }>
 /** The journal's side of the port: takes what waits, commits it, answers, and works on the file when nothing waits. */
 export class WriterThread {
   readonly #port: MessagePort
-  readonly #writer: JournalWriter
+  readonly #db: Database.Database
+  #writer: JournalWriter | null = null
   readonly #keeper: RecordingKeeper
   readonly #housekeeping: Housekeeping
   readonly #stats: ReadQueries
@@ -29,7 +31,7 @@ export class WriterThread {
 
   constructor(port: MessagePort, opened: OpenedDatabase, keeper: RecordingKeeper, housekeeping: Housekeeping) {
     this.#port = port
-    this.#writer = new JournalWriter(opened.db)
+    this.#db = opened.db
     this.#stats = new ReadQueries(opened.db, opened.file)
     this.#keeper = keeper
     this.#housekeeping = housekeeping
@@ -79,6 +81,8 @@ export class WriterThread {
   }
 
   #writeOne(write: Write): FromWriter {
+    // Made late: its statements may not fit a history of a newer release, which is only read.
+    this.#writer ??= new JournalWriter(this.#db)
     if (write.kind === 'append') {
       this.#housekeeping.appended(write.batch.count)
       return { kind: 'appended', batch: write.batch, firstSeq: this.#writer.append(toBatch(write.batch)) }
@@ -109,8 +113,10 @@ export class WriterThread {
 
   #writeHeld(): void {
     if (this.#held.length === 0 || this.#keeper.isStopped) return
+    this.#writer ??= new JournalWriter(this.#db)
+    const writer = this.#writer
     const written = this.#keeper.attempt(() => {
-      for (const rows of this.#held) this.#writer.derive(rows)
+      for (const rows of this.#held) writer.derive(rows)
       return true
     })
     if (written === null) return
