@@ -67,7 +67,7 @@ export class Compactor {
   }
 
   /** Inside a transaction. Chunks of which one cannot be read are left as they are, and taken for packed. */
-  run(step: CompactionStep): void {
+  run(step: CompactionStep): 'joined' | 'damaged' {
     const first = (step.chunks[0] as Header).first_seq
     const last = step.chunks.at(-1) as Header
     const isPacked = step.chunks.length === 1 && last.codec === FIELDS
@@ -79,6 +79,7 @@ export class Compactor {
       isDamaged = true
     }
     if (step.isFinal || isDamaged) this.#setPacked.run(last.first_seq + last.count - 1)
+    return isDamaged ? 'damaged' : 'joined'
   }
 
   #replace(first: number, last: number): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 
+/** In the data folder, 0600: one line of JSON, a `LockHolder`. */
 export const LOCK_FILE = 'stoa.lock'
 /** A stale lock is removed and tried again; more rounds mean that others do the same at the same moment. */
 const MOST_TRIES = 20
@@ -16,6 +17,7 @@ export interface LockHolder {
   readonly birth: string | null
 }
 
+/** Why a folder cannot be had; `sentence` is for the user. */
 export type LockError =
   | { readonly kind: 'held'; readonly holder: LockHolder; readonly sentence: string }
   | { readonly kind: 'no-permission'; readonly sentence: string }

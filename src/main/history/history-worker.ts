@@ -34,7 +34,11 @@ async function startWriter(port: MessagePort, task: Extract<WorkerTask, { mode: 
   })
   keeper.begin()
   send({ kind: 'opened', result: { ok: true, value: opened.opening }, file: opened.file })
-  new WriterThread(port, opened, keeper, new Housekeeping(opened.db, keeper, task.retention)).start()
+  const housekeeping = new Housekeeping(opened.db, keeper, {
+    retention: task.retention,
+    onNotice: (notice) => send({ kind: 'notice', notice })
+  })
+  new WriterThread(port, opened, keeper, housekeeping).start()
 }
 
 const task = workerData as WorkerTask

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { Compactor } from './compactor.ts'
 import type { RecordingKeeper } from './recording-keeper.ts'
 import type { Retention } from './recording-limits.ts'
+import type { Notice } from './recording-state.ts'
 import { RetentionKeeper } from './retention.ts'
 
 /** Observations a second above which compaction waits: a step takes 60 to 100 ms, which appends would have to wait. */
@@ -18,13 +19,20 @@ export class Housekeeping {
   readonly #db: Database.Database
   readonly #keeper: RecordingKeeper
   #compactor: Compactor | null = null
+  readonly #onNotice: (notice: Notice) => void
+  #isDamageTold = false
   #appendedSinceTick = 0
   #compactedSinceTick = false
 
-  constructor(db: Database.Database, keeper: RecordingKeeper, retention: Retention) {
+  constructor(
+    db: Database.Database,
+    keeper: RecordingKeeper,
+    options: { readonly retention: Retention; readonly onNotice: (notice: Notice) => void }
+  ) {
     this.#db = db
     this.#keeper = keeper
-    this.retention = new RetentionKeeper(db, retention)
+    this.retention = new RetentionKeeper(db, options.retention)
+    this.#onNotice = options.onNotice
   }
 
   appended(observations: number): void {
@@ -52,9 +60,19 @@ export class Housekeeping {
     const plan = compactor.plan()
     if (plan !== null) {
       this.#compactedSinceTick = true
-      return this.#keeper.tryWork(() => compactor.run(plan)) !== null
+      const outcome = this.#keeper.tryWork(() => compactor.run(plan))
+      if (outcome === 'damaged') this.#tellDamage()
+      return outcome !== null
     }
     return this.#giveBack()
+  }
+
+  /** Once a run: where it is, readers say for themselves. */
+  #tellDamage(): void {
+    if (this.#isDamageTold) return
+    this.#isDamageTold = true
+    const sentence = 'The disk gave back a part of the history damaged. That part cannot be shown; recording goes on.'
+    this.#onNotice({ kind: 'damage-found', sentence })
   }
 
   #giveBack(): boolean {

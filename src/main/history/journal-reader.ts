@@ -77,6 +77,8 @@ export interface JournalStats {
   readonly oldest: { readonly seq: Seq; readonly at: UnixUs } | null
   readonly newest: { readonly seq: Seq; readonly at: UnixUs } | null
   readonly derivedThrough: Seq
+  /** Everything up to here is stored as small as it gets; the rest waits for a quiet moment. */
+  readonly packedThrough: Seq
 }
 
 /** What retention removed in one pass. */

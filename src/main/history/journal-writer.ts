@@ -102,6 +102,7 @@ export interface TotalsRow {
   readonly closed_well: number
 }
 
+/** Throws SQLite's error where the table is missing or damaged. */
 export function readTotals(db: Database.Database): TotalsRow {
   return db.prepare('SELECT * FROM totals').get() as TotalsRow
 }

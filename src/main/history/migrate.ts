@@ -28,6 +28,7 @@ export async function migrate(db: Database.Database, file: string, steps: readon
   }
 }
 
+/** `user_version`: the number of steps that a file has had; 0: not begun. */
 export function schemaVersion(db: Database.Database): number {
   return db.pragma('user_version', { simple: true }) as number
 }

@@ -53,6 +53,7 @@ export class NumberColumn {
   }
 }
 
+/** Reads the three columns that `NumberColumn` wrote. A class byte that it never writes throws `DamagedChunkError`. */
 export class NumberReader {
   readonly #classes: ColumnReader
   readonly #lowest: ColumnReader

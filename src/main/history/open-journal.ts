@@ -15,6 +15,7 @@ import { APPLICATION_ID, type SchemaStep } from './schema.ts'
 import { setAside } from './set-aside.ts'
 import { toDiskTrouble } from './sqlite-error.ts'
 
+/** The name of a cluster's database in its folder. */
 export const HISTORY_FILE = 'history.db'
 
 /** What the history held when it was opened. */

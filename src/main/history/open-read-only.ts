@@ -8,6 +8,7 @@ import { ReadQueries } from './read-queries.ts'
 import { APPLICATION_ID } from './schema.ts'
 import { toDiskTrouble } from './sqlite-error.ts'
 
+/** Why a history cannot be read; `sentence` is for the user. */
 export interface ReadOnlyError {
   readonly kind: 'no-history' | 'foreign-file' | 'damaged'
   readonly sentence: string

@@ -57,7 +57,8 @@ export class ReadQueries {
         oldest === undefined || totals.last_us === null
           ? null
           : { seq: toSeq(totals.next_seq - 1), at: totals.last_us },
-      derivedThrough: toSeq(totals.derived_through)
+      derivedThrough: toSeq(totals.derived_through),
+      packedThrough: toSeq(totals.packed_through)
     }
   }
 

@@ -92,4 +92,5 @@ const STEP_1: SchemaStep = `
   INSERT INTO totals VALUES (1, 1, 0, 0, NULL, 0, 0, 0, 0, 0, 1);
 `
 
+/** Step n is at index n - 1; its length is the `user_version` of this release. */
 export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1]

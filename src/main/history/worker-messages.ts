@@ -29,6 +29,7 @@ export interface MovedBatch {
   readonly length: number
 }
 
+/** From `Journal` to the writer's thread, handled in order. */
 export type ToWriter =
   | { readonly kind: 'append'; readonly batch: MovedBatch }
   | { readonly kind: 'derive'; readonly rows: DerivedRows }
@@ -57,6 +58,7 @@ export interface ToReader {
   readonly call: ReadCall
   readonly args: readonly unknown[]
 }
+/** The answer to the call of the same id; an error is a sentence about a damaged or closed history. */
 export interface FromReader {
   readonly id: number
   readonly answer: Result<unknown, string>

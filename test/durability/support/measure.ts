@@ -55,14 +55,9 @@ const file = join(folder, 'history.db')
 const { payloadBytes } = await journal.stats()
 line.before = ((statSync(file).size + statSync(`${file}-wal`).size) / payloadBytes).toFixed(3)
 const packing = performance.now()
-let last = -1
-for (let same = 0; same < 8; ) {
-  await new Promise((resolve) => setTimeout(resolve, 400))
-  const now = (await journal.stats()).bytesOnDisk
-  same = now === last ? same + 1 : 0
-  last = now
-}
-line.packedIn = `${((performance.now() - packing) / 1000 - 3.2).toFixed(1)} s`
+while ((await journal.stats()).packedThrough < payloadAtStart) await new Promise((resolve) => setTimeout(resolve, 50))
+line.packedIn = `${((performance.now() - packing) / 1000).toFixed(1)} s`
+await new Promise((resolve) => setTimeout(resolve, 1_500))
 await journal.close()
 line.after = (statSync(file).size / payloadBytes).toFixed(3)
 process.stdout.write(`${JSON.stringify(line)}\n`)
