@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BrowserContext, Page } from 'playwright'
+import type { BrowserContext, Page, Request } from 'playwright'
 import { chromium } from 'playwright'
 import { CHROMIUM_ARGS } from '../chromium.ts'
 import { decode, encode } from './clone-text.ts'
@@ -98,10 +98,11 @@ export class StandInApp {
   async start(): Promise<void> {
     await this.#context.route('**/*', async (route) => {
       const request = route.request()
-      const known = this.#pages.get(request.frame().page())
-      if (known === undefined) return route.abort('blockedbyclient')
+      const page = pageOf(request)
+      const known = page === null ? undefined : this.#pages.get(page)
+      if (page === null || known === undefined) return route.abort('blockedbyclient')
       const url = known.page.toProgram(request.url())
-      const main = request.frame() === request.frame().page().mainFrame()
+      const main = request.frame() === page.mainFrame()
       if (request.isNavigationRequest() && !(main && known.page.loading)) {
         const allow = await this.#judge((rid) => ({ op: 'navigate', rid, win: known.win, url, main }))
         if (!allow) return route.abort('aborted')
@@ -214,6 +215,15 @@ export class StandInApp {
     })
     page.on('crash', () => this.#tell({ op: 'crashed', win }))
     return window
+  }
+}
+
+/** Null: a window of `window.open` that has no frame yet. It is no BrowserWindow, so it gets nothing. */
+function pageOf(request: Request): Page | null {
+  try {
+    return request.frame().page()
+  } catch {
+    return null
   }
 }
 
