@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Journal } from '../../../src/main/history/journal.ts'
 import { toSeq } from '../../../src/shared/cluster/units.ts'
-import { Load } from './load.ts'
+import { makeLoad } from '../../support/load.ts'
+import { toLoadBatches } from './load-batches.ts'
 import { realClock } from './real-clock.ts'
 
 // Prints what recording alone reaches and what the file weighs: node test/durability/support/measure.ts [chunks] [framesPerChunk] [framesPerSecond]
@@ -18,15 +19,17 @@ const opened = await Journal.open({
 })
 if (!opened.ok) throw new Error(opened.error.sentence)
 const journal = opened.value
-const load = new Load({ seed: 11, framesPerSecond, startUs: 1_795_249_630_606_172 })
-const batches = Array.from({ length: chunks }, () => load.batch(framesPerChunk))
-const payloadAtStart = batches.reduce((sum, batch) => sum + batch.count, 0)
+const frames = chunks * framesPerChunk
+const load = makeLoad({ seed: 11, frames: frames, rate: framesPerSecond })
+const batches = toLoadBatches(load, framesPerChunk, 1_795_249_630_606_172)
 const begin = performance.now()
 const answers = await Promise.all(batches.map((batch) => journal.append(batch)))
 const seconds = (performance.now() - begin) / 1000
 const line: Record<string, unknown> = {
-  frames: payloadAtStart,
-  framesPerSecondDurable: Math.round(payloadAtStart / seconds),
+  seed: load.seed,
+  frames,
+  meanPayload: (load.payloadBytes / frames).toFixed(2),
+  framesPerSecondDurable: Math.round(frames / seconds),
   allRecorded: answers.every((answer) => answer.recorded)
 }
 let seq = 1
@@ -55,7 +58,7 @@ const file = join(folder, 'history.db')
 const { payloadBytes } = await journal.stats()
 line.before = ((statSync(file).size + statSync(`${file}-wal`).size) / payloadBytes).toFixed(3)
 const packing = performance.now()
-while ((await journal.stats()).packedThrough < payloadAtStart) await new Promise((resolve) => setTimeout(resolve, 50))
+while ((await journal.stats()).packedThrough <= frames - 65_536) await new Promise((resolve) => setTimeout(resolve, 50))
 line.packedIn = `${((performance.now() - packing) / 1000).toFixed(1)} s`
 await new Promise((resolve) => setTimeout(resolve, 1_500))
 await journal.close()
