@@ -73,7 +73,7 @@ function foldInPieces(heard: readonly Heard[], size: (i: number) => number, rest
     const piece = heard.slice(from, from + size(i))
     fold.apply(toSeq(from + 1), toBatch(piece))
     from += piece.length
-    const rows = fold.takeDerived(true)
+    const rows = fold.takeDerived(false)
     events.push(...rows.events)
     chunks.push(...rows.chunks)
     for (const gap of rows.gaps) gaps.set(gap.id, gap)
@@ -82,7 +82,7 @@ function foldInPieces(heard: readonly Heard[], size: (i: number) => number, rest
       minutes.set(key, (minutes.get(key) ?? 0) + count)
     }
     if (i % restoreAfter === restoreAfter - 1) {
-      fold = Fold.restore(rows.checkpoint?.bytes ?? new Uint8Array(0), { derivedThrough: rows.through })
+      fold = Fold.restore(fold.checkpoint(), { derivedThrough: rows.through })
     }
   }
   return {

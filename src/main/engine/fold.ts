@@ -15,10 +15,14 @@ import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 3
+const CHECKPOINT_VERSION = 4
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024
+/** With more recent frames than this a checkpoint is large (about 30 bytes each), and must be earned … */
+const SMALL_TABLE = 4096
+/** … by so many observations for each of them since the last: folding those again costs about as much as writing it. */
+const OBSERVATIONS_A_FRAME = 16
 
 /** Sees each frame as it is folded. `bytes[from..to)` is its payload, good during the call only. */
 export interface FrameVisitor {
@@ -53,6 +57,7 @@ export class Fold {
   #scan: BatchScan
   #evidence: ReleaseEvidence = makeEvidence()
   #through = 0
+  #checkpointThrough = 0
   #derivedThrough: number
 
   #rows: EventRow[] = []
@@ -103,6 +108,7 @@ export class Fold {
     // Written by ourselves, from a value of this type.
     fold.#evidence = JSON.parse(from.text()) as ReleaseEvidence
     fold.#through = from.uint()
+    fold.#checkpointThrough = fold.#through
     fold.#joiner.load(from)
     fold.state.load(from)
     return fold
@@ -154,7 +160,10 @@ export class Fold {
     this.state.gaps.takeChanged()
   }
 
-  /** All that follows from what was folded since the last call. */
+  /**
+   * All that follows from what was folded since the last call. With `withCheckpoint` a checkpoint too, except in a flood
+   * that several observers hear, where one that often would outgrow the journal: the next call may give it.
+   */
   takeDerived(withCheckpoint: boolean): DerivedRows {
     const rows: DerivedRows = {
       through: this.through,
@@ -162,10 +171,12 @@ export class Fold {
       minutes: this.state.nodes.takeMinutes(),
       gaps: this.state.gaps.takeChanged(),
       chunks: this.#marks,
-      checkpoint: withCheckpoint
-        ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
-        : null
+      checkpoint:
+        withCheckpoint && this.#isWorthCheckpoint()
+          ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
+          : null
     }
+    if (rows.checkpoint) this.#checkpointThrough = this.#through
     this.#rows = []
     this.#marks = []
     return rows
@@ -182,6 +193,11 @@ export class Fold {
     this.#joiner.save(out)
     this.state.save(out)
     return out.take()
+  }
+
+  #isWorthCheckpoint(): boolean {
+    const { held } = this.#joiner
+    return held <= SMALL_TABLE || this.#through - this.#checkpointThrough >= held * OBSERVATIONS_A_FRAME
   }
 
   #use(wire: WireVersion): void {

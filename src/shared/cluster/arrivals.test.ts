@@ -220,6 +220,30 @@ describe('joining arrivals to frames', () => {
     expect(frames).toBe(400_000)
   })
 
+  it('joins observers that fall hundreds of thousands of frames behind each other, and gives the room back', () => {
+    const joiner = new ArrivalJoiner()
+    for (const observer of [0, 1]) joiner.connected(observer)
+    const payload = new Uint8Array(12)
+    let seq = 0
+    let opened = 0
+    let wrong = 0
+    const [frames, behind] = [250_000, 150_000]
+    for (let i = 0; i < frames + behind; i++) {
+      joiner.advance(toUnixUs(BEGIN + i * 40))
+      for (const observer of [0, 1]) {
+        const n = observer === 0 ? i : i - behind
+        if (n < 0 || n >= frames) continue
+        payload.set([1, 0, n & 255, (n >> 8) & 255, n % 4 === 0 ? 0 : (n >> 16) & 255])
+        if (joiner.join(observer, ++seq, payload, 0, 12) === seq) opened++
+        else if (observer === 0) wrong++
+      }
+    }
+    expect([opened, wrong]).toEqual([frames, 0])
+    joiner.advance(toUnixUs(BEGIN + 60 * SECOND))
+    expect(joiner.join(0, ++seq, QUEUE_REFRESH, 0, 2)).toBe(seq)
+    expect(joiner.held).toBe(1)
+  })
+
   it('lets observers beyond its bound repeat and open, but not count', () => {
     const joiner = new ArrivalJoiner()
     for (let observer = 0; observer < 64; observer++) joiner.connected(observer)

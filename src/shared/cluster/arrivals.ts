@@ -1,4 +1,5 @@
-import { NO_FRAME, NO_KEY, RecentFrames } from './recent-frames.ts'
+import { NO_FRAME, NO_KEY } from './frame-keys.ts'
+import { RecentFrames } from './recent-frames.ts'
 import type { StateReader, StateWriter } from './state-bytes.ts'
 import type { UnixUs } from './units.ts'
 
@@ -33,7 +34,9 @@ interface Observer {
   isConnected: boolean
   /** Grows with each connection; a cursor of an older one is worth nothing. */
   epoch: number
+  /** The next frame, and the time, when it began. */
   sinceFrame: number
+  since: number
   /** By node id: the newest frame of that node that this observer delivered, and when that was opened. */
   progress: Float64Array
   progressAt: Float64Array
@@ -71,9 +74,14 @@ export class ArrivalJoiner {
   /** Whether the payload of this arrival had paused before it. */
   #isLull = false
 
+  /** Frames that arrivals may still belong to: what `save` costs. 0 with one observer. */
+  get held(): number {
+    return this.#frames.count
+  }
+
   /** Tells the time of what comes next; call it for each observation. */
   advance(at: UnixUs): void {
-    const step = at - this.#wall
+    const step = this.#wall === 0 ? 0 : at - this.#wall
     this.#wall = at
     if (step > 0) this.#now += step < MAX_STEP_US ? step : MAX_STEP_US
   }
@@ -87,6 +95,7 @@ export class ArrivalJoiner {
     it.isConnected = true
     it.epoch++
     it.sinceFrame = this.#frames.next
+    it.since = this.#now
   }
 
   disconnected(observer: number): void {
@@ -113,7 +122,7 @@ export class ArrivalJoiner {
     const found = frames.find(bytes, from, to)
     const node = readNode(bytes, from, to)
     let frame = NO_FRAME
-    if (found !== NO_KEY) frame = it ? this.#claim(place, it, found, node) : frames.lastOf(found)
+    if (found !== NO_KEY) frame = it ? this.#claim(place, it, found, node) : (frames.keys.last[found] as number)
     if (frame === NO_FRAME) {
       const isLull = found !== NO_KEY && this.#isLull
       frame = frames.open(found, seq, this.#now, bytes, from, to, node)
@@ -135,6 +144,7 @@ export class ArrivalJoiner {
     for (const it of this.#observers) {
       out.uint(it.epoch * 2 + (it.isConnected ? 1 : 0))
       out.uint(it.sinceFrame)
+      out.uint(it.since)
       // Older progress proves nothing any more: `#owes` and `#isClaimable` look back no further.
       const oldest = this.#now - DEAF_US - LATE_US
       let last = 0
@@ -164,6 +174,7 @@ export class ArrivalJoiner {
         isConnected: head % 2 === 1,
         epoch: Math.floor(head / 2),
         sinceFrame: from.uint(),
+        since: from.uint(),
         progress: new Float64Array(FIRST_NODES),
         progressAt: new Float64Array(FIRST_NODES)
       }
@@ -196,6 +207,7 @@ export class ArrivalJoiner {
         isConnected: false,
         epoch: 0,
         sinceFrame: 0,
+        since: 0,
         progress: progress(),
         progressAt: progress()
       })
@@ -212,55 +224,57 @@ export class ArrivalJoiner {
   /** The frame of a known payload that this arrival repeats, or `NO_FRAME` when it opens one. */
   #claim(place: number, it: Observer, key: number, node: number): number {
     const frames = this.#frames
+    const { keys } = frames
     const now = this.#now
-    const index = frames.cursorIndex(key, place)
-    const known = frames.stance[index] as number
-    const cursor = frames.cursor[index] as number
-    const alignedFrom = frames.alignedFrom[key] as number
+    const index = keys.cursorIndex(key, place)
+    const known = keys.stance[index] as number
+    const cursor = keys.cursor[index] as number
+    const alignedFrom = keys.alignedFrom[key] as number
     let stance = this.#isLive(place, known) ? known & 3 : 0
-    this.#isLull = now - (frames.lastArrival[key] as number) >= LULL_US
-    frames.lastArrival[key] = now
+    this.#isLull = now - (keys.lastArrival[key] as number) >= LULL_US
+    keys.lastArrival[key] = now
 
     let frame: number
-    if (stance === 0 && (frames.createdFrom[key] as number) >= it.sinceFrame) {
+    if (stance === 0 && (keys.createdFrom[key] as number) >= it.sinceFrame) {
       stance = SURE
-      frame = frames.firstOf(key)
+      frame = keys.first[key] as number
     } else if (stance !== SURE && alignedFrom >= it.sinceFrame && (stance === 0 || cursor < alignedFrom)) {
       stance = SURE
-      frame = alignedFrom >= frames.oldest ? alignedFrom : frames.firstOf(key)
+      frame = alignedFrom >= frames.oldest ? alignedFrom : (keys.first[key] as number)
     } else if (stance === 0) {
       stance = PASSIVE
-      frame = frames.lastOf(key)
-    } else frame = cursor < frames.oldest ? frames.firstOf(key) : frames.following(cursor)
+      frame = keys.last[key] as number
+    } else frame = cursor < frames.oldest ? (keys.first[key] as number) : frames.following(cursor)
 
     if (stance === PASSIVE) {
       while (frame !== NO_FRAME && now - frames.openedAt(frame) > GUESS_US) frame = frames.following(frame)
-      if (now - (frames.lastSure[key] as number) < LULL_US && this.#hasSureOther(key, place)) {
-        if (frame === NO_FRAME) frame = frames.lastOf(key)
-        this.isAmbiguous = frames.firstOf(key) !== frames.lastOf(key)
+      if (now - (keys.lastSure[key] as number) < LULL_US && this.#hasSureOther(key, place)) {
+        if (frame === NO_FRAME) frame = keys.last[key] as number
+        this.isAmbiguous = (keys.first[key] as number) !== (keys.last[key] as number)
       } else stance = GUESSED
     }
     if (stance !== PASSIVE) {
-      frames.lastSure[key] = now
+      keys.lastSure[key] = now
       while (frame !== NO_FRAME && !this.#isClaimable(it, node, frame)) {
         frame = frames.following(frame)
         this.isAmbiguous = true
       }
       if (stance === GUESSED && !this.#isLull) this.isAmbiguous = true
     }
-    frames.stance[index] = it.epoch * 4 + stance
-    if (frame !== NO_FRAME) frames.cursor[index] = frame
+    keys.stance[index] = it.epoch * 4 + stance
+    if (frame !== NO_FRAME) keys.cursor[index] = frame
     return frame
   }
 
   /** Puts the cursor of the observer that opened `frame` on it. */
   #follow(place: number, it: Observer, frame: number, isLull: boolean): void {
     const frames = this.#frames
+    const { keys } = frames
     const key = frames.keyOf(frame)
-    const index = frames.cursorIndex(key, place)
-    if (isLull) frames.alignedFrom[key] = frame
-    if (frames.alignedFrom[key] === frame) frames.stance[index] = it.epoch * 4 + SURE
-    frames.cursor[index] = frame
+    const index = keys.cursorIndex(key, place)
+    if (isLull) keys.alignedFrom[key] = frame
+    if (keys.alignedFrom[key] === frame) keys.stance[index] = it.epoch * 4 + SURE
+    keys.cursor[index] = frame
   }
 
   #isLive(place: number, stance: number): boolean {
@@ -271,7 +285,7 @@ export class ArrivalJoiner {
   #hasSureOther(key: number, place: number): boolean {
     for (let other = 0; other < this.#observers.length; other++) {
       if (other === place) continue
-      const stance = this.#frames.stance[this.#frames.cursorIndex(key, other)] as number
+      const stance = this.#frames.keys.stance[this.#frames.keys.cursorIndex(key, other)] as number
       if (this.#isLive(other, stance) && (stance & 3) !== PASSIVE) return true
     }
     return false
@@ -298,9 +312,10 @@ export class ArrivalJoiner {
     const frames = this.#frames
     while (frames.count > 0) {
       const age = this.#now - frames.openedAt(frames.oldest)
-      if (age <= WINDOW_US || (age <= LATE_US && this.#isOwed(frames.oldest))) return
+      if (age <= WINDOW_US || (age <= LATE_US && this.#isOwed(frames.oldest))) break
       frames.dropOldest()
     }
+    frames.shrink()
   }
 
   #isOwed(frame: number): boolean {
@@ -311,10 +326,14 @@ export class ArrivalJoiner {
   }
 }
 
-/** Whether a connected observer heard this node's frames right before this one, and none since. */
+/**
+ * Whether a connected observer heard this node's frames right before this one, and none since. One that has not heard the
+ * node at all since it came owes what was sent in its first seconds: in a flood it begins far behind.
+ */
 function owes(it: Observer, node: number, frame: number, openedAt: number): boolean {
   const progress = it.progress[node] ?? 0
-  return progress >= it.sinceFrame && progress < frame && openedAt - (it.progressAt[node] as number) < DEAF_US
+  if (progress < it.sinceFrame) return frame >= it.sinceFrame && openedAt - it.since < LATE_US
+  return progress < frame && openedAt - (it.progressAt[node] as number) < DEAF_US
 }
 
 function widened(old: Float64Array, length: number): Float64Array {

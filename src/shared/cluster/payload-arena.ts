@@ -1,7 +1,7 @@
 /** Bytes of a payload that are kept to compare with; a longer one is told apart by length, digest and these. */
 export const KEPT_BYTES = 256
 /** Kept bytes of all frames together: 8 MiB, at the load of design.md section 11 far more than the frames need. */
-const MAX_BYTES = 1 << 23
+const MAX_BYTES = 1 << 24
 const FIRST_BYTES = 1 << 14
 
 /** The beginnings of payloads, back to back in a ring; who is oldest is the business of `RecentFrames`. */
