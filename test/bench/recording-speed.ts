@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LoadPublisher, startLoadPublisher } from '../support/load-publisher.ts'
 import { type NatsServer, startNatsServer } from '../support/nats-server.ts'
-import { clusterFolder, recordedArrivals, serveStoa, until, untilHearing } from '../support/stoa-process.ts'
+import { clusterFolder, recordedArrivals, serveStoa, untilHearing, untilRecorded } from '../support/stoa-process.ts'
 import { type Figure, inMillions, median, perSecond } from './figure.ts'
 
 export interface RecordingOrder {
@@ -91,7 +91,7 @@ async function runStoa(server: NatsServer, publisher: LoadPublisher): Promise<Ru
     await untilHearing(folder, 1)
     const began = performance.now()
     const published = publisher.publish()
-    await until('every frame to be durable', async () => (await recordedArrivals(folder)) >= publisher.frames, 120_000)
+    await untilRecorded(folder, publisher.frames, 120_000)
     const ms = performance.now() - began
     await published
     const counted = await recordedArrivals(folder)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLoadPublisher } from '../support/load-publisher.ts'
 import { startNatsServer } from '../support/nats-server.ts'
-import { clusterFolder, recordedArrivals, serveStoa, until, untilHearing } from '../support/stoa-process.ts'
+import { clusterFolder, recordedArrivals, serveStoa, untilHearing, untilRecorded } from '../support/stoa-process.ts'
 import { type Figure, inMegabytes } from './figure.ts'
 
 const RATE = 10_000
@@ -37,7 +37,7 @@ export async function benchSteadyRecording(order: {
     const seconds = (performance.now() - began) / 1000
     const end = readMemory(stoa.pid)
     clearInterval(sampling)
-    await until('every frame to be durable', async () => (await recordedArrivals(folder)) >= frames)
+    await untilRecorded(folder, frames)
     await stoa.stop()
     const counted = await recordedArrivals(folder)
     if (counted !== frames) throw new Error(`${counted} arrivals were recorded of ${frames}`)

@@ -103,6 +103,18 @@ export async function recordedArrivals(folder: string): Promise<number> {
   }
 }
 
+/** Resolves when so many arrivals are durable. Looks 50 times a second through one connection, which costs little. */
+export async function untilRecorded(folder: string, arrivals: number, patienceMs = PATIENCE_MS): Promise<void> {
+  const reader = openReadOnly(folder)
+  if (!reader.ok) throw new Error(reader.error.sentence)
+  const { value } = reader
+  try {
+    await until(`${arrivals} arrivals`, async () => (await value.stats()).arrivals >= arrivals, patienceMs)
+  } finally {
+    await value.close()
+  }
+}
+
 /** Resolves when the history says that so many observers are connected; what they subscribed to went out with it. */
 export async function untilHearing(folder: string, observers: number): Promise<void> {
   await until(`${observers} observers to hear`, async () => {

@@ -15,7 +15,8 @@ import {
   type ServingStoa,
   serveStoa,
   until,
-  untilHearing
+  untilHearing,
+  untilRecorded
 } from '../../support/stoa-process.ts'
 
 /** «Done means» a million; it takes a minute and a half, so that runs with `npm run test:long`. */
@@ -69,14 +70,14 @@ test('three servers, one of them killed and back: the export holds exactly what 
   const order = { seed: 7, frames: FRAMES, rate: RATE }
   const publisher = await startLoadPublisher({ port: cluster.servers[0]?.port ?? 0, ...order })
   const published = publisher.publish()
-  await until('a quarter to be recorded', async () => (await recordedArrivals(folder)) > (FRAMES * 3) / 4)
+  await untilRecorded(folder, (FRAMES * 3) / 4)
   await cluster.kill(1)
-  await until('half to be recorded', async () => (await recordedArrivals(folder)) > (FRAMES * 3) / 2)
+  await untilRecorded(folder, (FRAMES * 3) / 2)
   await cluster.restart(1)
   await published
   publisher.stop()
   // Two of the servers never went away, so every frame has at least two arrivals.
-  await until('everything to be recorded', async () => (await recordedArrivals(folder)) >= FRAMES * 2)
+  await untilRecorded(folder, FRAMES * 2)
   await until('the third to hear again', async () =>
     (await exportLines('--kind', 'Gap')).some((gap) => gap.server === cluster.urls[1] && gap.to !== null)
   )
@@ -102,9 +103,9 @@ test('an export runs beside the recorder, and after kill -9 it holds every recor
   const order = { seed: 8, frames: 60_000, rate: 20_000 }
   const publisher = await startLoadPublisher({ port: server.port, ...order })
   const published = publisher.publish()
-  await until('a third to be recorded', async () => (await recordedArrivals(folder)) > 20_000)
+  await untilRecorded(folder, 20_000)
   const beside = await exportLines()
-  await until('more to be recorded', async () => (await recordedArrivals(folder)) > 40_000)
+  await untilRecorded(folder, 40_000)
   await stoa.kill()
   await published
   publisher.stop()
@@ -122,7 +123,7 @@ test('an export runs beside the recorder, and after kill -9 it holds every recor
 
 test('filters narrow, halves of the time make the whole, and a reader that stops early is a quiet end', async () => {
   stoa = await serveStoa(['--data', data, '--demo', '--seed', '5', '--nodes', '4', '--rate', '5'])
-  await until('the week to be recorded', async () => (await recordedArrivals(clusterFolder(data, 'demo'))) > 5_000)
+  await untilRecorded(clusterFolder(data, 'demo'), 5_000)
   await stoa.stop()
   const demo = async (...words: string[]) => {
     const { stdout } = await runStoa(['export', '--data', data, '--cluster', 'Demo', ...words])
