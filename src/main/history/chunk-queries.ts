@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3'
-import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import { DamagedChunkError } from './byte-column.ts'
 import { ChunkCodec } from './chunk-codec.ts'
 import { type ChunkRow, type MarksRow, toChunkFrame } from './chunk-row.ts'
+import { cutChunk } from './cut-chunk.ts'
 import type { ChunkPage, ChunkQuery, DecodedChunk } from './journal-reader.ts'
 import { mayHoldNode } from './node-set.ts'
 
@@ -51,14 +52,14 @@ export class ChunkQueries {
     for (const row of rows) {
       if (isBeyond(row, query)) return { chunks, next: null, skipped, damaged }
       const isFull = observations > 0 && observations + row.count > most
-      if (isFull || looked++ === MOST_LOOKED_AT) return { chunks, next: toSeq(row.first_seq), skipped, damaged }
+      if (isFull || looked++ === MOST_LOOKED_AT) return { chunks, next: edgeOf(row, isForward), skipped, damaged }
       if (!mayMatch(row, query)) {
         skipped += row.count
         continue
       }
       observations += row.count
       try {
-        chunks.push(this.#decode(row))
+        chunks.push(cutAtStart(this.#decode(row), query))
       } catch (error) {
         if (!(error instanceof DamagedChunkError)) throw error
         damaged.push({ firstSeq: toSeq(row.first_seq), count: row.count })
@@ -93,6 +94,19 @@ export class ChunkQueries {
           : { frames: row.frames, kinds: row.kinds, opened: row.opened, ambiguous: row.ambiguous }
     }
   }
+}
+
+/** Where the next page begins: the seq of the chunk that comes first when walking. */
+function edgeOf(row: Header, isForward: boolean): Seq {
+  return toSeq(isForward ? row.first_seq : row.first_seq + row.count - 1)
+}
+
+/** Chunks that are not derived yet are never joined, and whoever folds knows them by their first seq: they stay whole. */
+function cutAtStart(chunk: DecodedChunk, { from, direction }: ChunkQuery): DecodedChunk {
+  if (chunk.marks === null || typeof from !== 'object' || !('seq' in from)) return chunk
+  const last = toSeq(chunk.firstSeq + chunk.batch.count - 1)
+  if (from.seq < chunk.firstSeq || from.seq > last) return chunk
+  return direction === 'forward' ? cutChunk(chunk, from.seq, last) : cutChunk(chunk, chunk.firstSeq, from.seq)
 }
 
 function isBeyond(row: Header, query: ChunkQuery): boolean {

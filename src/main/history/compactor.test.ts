@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
-import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
+import { BatchWriter, walkBatch } from '../../shared/cluster/observation-batch.ts'
 import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import { mergeBatches } from './batch-records.ts'
 import { Compactor } from './compactor.ts'
@@ -99,6 +99,41 @@ describe('the compactor', () => {
     record(frames(60_000, 'a', T + 700e6), {})
     expect(compactAll()).toBe(1)
     expect(queries.stats()).toMatchObject({ chunks: 2, observations: 121_200 })
+  })
+
+  it('may join chunks between two pages of a walk, which then sees each observation once', () => {
+    for (let i = 0; i < 70; i++) {
+      const opened = new Uint8Array(125).map((_, n) => (n * 7 + i) & 0xff)
+      record(frames(1_000, i < 30 ? 'a' : 'b', T + i * 1e6), { opened })
+    }
+    const walk = (direction: 'forward' | 'backward', before: () => void) => {
+      const first = queries.chunks({
+        from: direction === 'forward' ? 'oldest' : 'newest',
+        direction,
+        maxObservations: 33_000
+      })
+      before()
+      const rest = queries.chunks({ from: { seq: first.next ?? toSeq(0) }, direction, maxObservations: 100_000 })
+      expect(rest.next).toBeNull()
+      return [...first.chunks, ...rest.chunks].flatMap((chunk) => {
+        const { opened } = chunk.marks ?? { opened: null }
+        const seen: unknown[] = []
+        let i = 0
+        walkBatch(chunk.batch, {
+          arrival: (slot, at) => {
+            const mark = ((opened?.[i >> 3] ?? 0) >> (i & 7)) & 1
+            seen.push([chunk.firstSeq + i++, at, chunk.batch.servers[slot], mark])
+          },
+          note: () => {}
+        })
+        return direction === 'forward' ? seen : seen.reverse()
+      })
+    }
+    const whole = walk('forward', () => {})
+    expect(whole.length).toBe(70_000)
+    const joinedWhileForward = walk('forward', () => compactAll())
+    expect(joinedWhileForward).toEqual(whole)
+    expect(walk('backward', () => {}).reverse()).toEqual(whole)
   })
 
   it('leaves chunks alone that are not derived yet', () => {

@@ -20,7 +20,10 @@ export interface DecodedChunk {
 }
 
 export interface ChunkQuery {
-  /** Where to begin: the chunk that holds this seq (forward: or the next one, backward: or the one before) … */
+  /**
+   * Where to begin. At a seq: with that very observation in both directions (a chunk that is not derived yet is given
+   * whole), or the next that is there. At a time: with the chunk that reaches it.
+   */
   readonly from: { readonly seq: Seq } | { readonly us: UnixUs } | 'oldest' | 'newest'
   readonly direction: 'forward' | 'backward'
   /** Chunks that lie wholly beyond (forward: after, backward: before) this time are not read, and end the walk. */
@@ -34,7 +37,7 @@ export interface ChunkQuery {
 }
 
 export interface ChunkPage {
-  /** In the order of walking. The first may begin before `from.seq`: cut it yourself. */
+  /** In the order of walking; each one's observations in order of seq. */
   readonly chunks: readonly DecodedChunk[]
   /** Pass as `from: {seq: next}` for the next page; null: nothing further. */
   readonly next: Seq | null

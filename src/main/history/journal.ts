@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { YOUNG_GENERATION_MB } from './thread-memory.ts'
 import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
 import type { DerivedRows } from './derived.ts'
 import type { JournalReader, JournalStats } from './journal-reader.ts'
@@ -73,7 +74,11 @@ export class Journal {
       hurry
     }
     options.clock.after(CHECK_MS, () => Atomics.store(new Int32Array(hurry), 0, 1))
-    this.#worker = new Worker(options.workerUrl, { workerData: task, name: 'history' })
+    this.#worker = new Worker(options.workerUrl, {
+      workerData: task,
+      name: 'history',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    })
     this.#worker.on('message', (message: FromWriter) => this.#receive(message))
     this.#worker.on('error', (error: Error) => this.#die(error.message))
     this.#worker.on('exit', () => this.#die('the recorder ended'))

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Observation } from '../../shared/cluster/observation.ts'
+import { YOUNG_GENERATION_MB } from './thread-memory.ts'
 import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
 import type { CheckpointRow, GapRow, MinuteCount } from './derived.ts'
 import type {
@@ -35,7 +36,11 @@ export class WorkerReader implements JournalReader {
 
   constructor(workerUrl: URL, file: string) {
     const task: WorkerTask = { mode: 'reader', file }
-    this.#worker = new Worker(workerUrl, { workerData: task, name: 'history reader' })
+    this.#worker = new Worker(workerUrl, {
+      workerData: task,
+      name: 'history reader',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    })
     this.#worker.on('message', ({ id, answer }: FromReader) => {
       const waiting = this.#waiting.get(id)
       this.#waiting.delete(id)
