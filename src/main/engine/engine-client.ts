@@ -1,4 +1,5 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
+import { YOUNG_GENERATION_MB } from '../history/thread-memory.ts'
 import type { EngineMessage, EngineStart, HostMessage } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 
@@ -48,7 +49,12 @@ export interface EngineClient {
 export async function startEngine(options: EngineOptions): Promise<EngineClient> {
   const { answers, engineWorkerUrl, historyWorkerUrl, ...rest } = options
   const start: EngineStart = { ...rest, historyWorkerUrl: historyWorkerUrl.href }
-  const worker = new Worker(engineWorkerUrl, { workerData: start, env: {}, name: 'stoa-engine' })
+  const worker = new Worker(engineWorkerUrl, {
+    workerData: start,
+    env: {},
+    name: 'stoa-engine',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+  })
   const tell = (message: HostMessage, transfer: readonly MessagePort[] = []): void =>
     worker.postMessage(message, transfer)
   let stopping = false

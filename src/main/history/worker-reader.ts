@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import type { Observation } from '../../shared/cluster/observation.ts'
-import { YOUNG_GENERATION_MB } from './thread-memory.ts'
 import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
 import type { CheckpointRow, GapRow, MinuteCount } from './derived.ts'
 import type {
@@ -13,6 +12,7 @@ import type {
   JournalStats,
   TrimRow
 } from './journal-reader.ts'
+import { YOUNG_GENERATION_MB } from './thread-memory.ts'
 import type { FromReader, ReadCall, ToReader, WorkerTask } from './worker-messages.ts'
 
 /** Calls that wait for the reader's thread; one that asks for more has lost its way. */
