@@ -42,7 +42,9 @@ export class Pages {
       page.congested ? new Promise((done) => page.waiting.push(done)) : Promise.resolve()
     const context = { client, keepingUp }
     port.on('message', (message: string | Uint8Array<ArrayBuffer>) => {
-      this.#handler.message(peer, message, { context }).catch((cause: unknown) => {
+      // A view may lie in a larger buffer; the handler takes whole ones.
+      const whole = typeof message === 'string' ? message : message.slice().buffer
+      this.#handler.message(peer, whole, { context }).catch((cause: unknown) => {
         page.refused += 1
         // Once a page: a flood of them must not become a flood of lines. Not the message: it quotes what was sent.
         const kind = cause instanceof Error ? cause.name : typeof cause
