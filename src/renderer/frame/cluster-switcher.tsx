@@ -42,11 +42,13 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={current === undefined ? 'Choose a cluster' : undefined}
           className="flex h-full w-full items-center justify-center gap-2 rounded px-2.5 hover:bg-surface-2"
         >
           {current === undefined ? (
-            <Mark tone="ours" />
+            <>
+              <Mark tone="ours" />
+              <span className="sr-only">Choose a cluster:</span>
+            </>
           ) : (
             <>
               <Mark tone={WATCH_WORDS[current.watch].tone} />

@@ -5,6 +5,7 @@ import { useFrom } from '../state/stores.tsx'
 import { useNow } from '../ui/browser-clock.ts'
 import { State, type Tone } from '../ui/mark.tsx'
 import { toBytes, toRate, toSpan } from '../ui/number-text.ts'
+import { OutsideText } from '../ui/outside-text.tsx'
 
 /** The truth about ourselves, always: are we recording, how much, how fresh, what did we miss, do we lag. */
 export function StatusLine() {
@@ -14,8 +15,10 @@ export function StatusLine() {
   const cluster = list?.find((each) => each.slug === slug)
   return (
     <footer className="flex h-6 shrink-0 items-center gap-4 overflow-x-auto [scrollbar-width:none] border-line border-t bg-surface-1 px-3 text-11 text-ink-2 whitespace-nowrap">
-      {link === 'lost' && <State tone="bad" word="host lost: what is shown is old" />}
-      {cluster === undefined ? <Watched list={list ?? []} /> : <Recorder cluster={cluster} />}
+      {link === 'lost' && (
+        <State tone="bad" word="host lost: what is shown is old, and whether it records is not known" />
+      )}
+      {link !== 'lost' && (cluster === undefined ? <Watched list={list ?? []} /> : <Recorder cluster={cluster} />)}
     </footer>
   )
 }
@@ -57,15 +60,22 @@ function Recorder({ cluster }: { readonly cluster: ClusterSummary }) {
 
 function Recording({ cluster }: { readonly cluster: ClusterSummary }) {
   const { recording } = cluster
-  const [tone, word]: readonly [Tone, string] =
+  if (recording.state === 'off') return <State tone="unknown" word="not recording" />
+  if (recording.state === 'recording' && recording.warning === null) return <State tone="ok" word="recording" quiet />
+  const [tone, word, why]: readonly [Tone, string, string] =
     recording.state === 'recording'
-      ? recording.warning === null
-        ? ['ok', 'recording']
-        : ['warn', `recording: ${recording.warning}`]
-      : recording.state === 'not-recorded'
-        ? ['bad', `not recorded: ${recording.sentence}`]
-        : ['unknown', 'not recording']
-  return <State tone={tone} word={word} quiet={tone === 'ok'} />
+      ? ['warn', 'recording', recording.warning ?? '']
+      : ['bad', 'not recorded', recording.sentence]
+  return (
+    <State
+      tone={tone}
+      word={
+        <>
+          {word}: <OutsideText text={why} />
+        </>
+      }
+    />
+  )
 }
 
 function LastFrame({ atMs }: { readonly atMs: number | null }) {

@@ -35,7 +35,7 @@ export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
       <Button
         size="small"
         onClick={onPalette}
-        aria-label="Commands, nodes and settings (Ctrl K)"
+        aria-label="Ctrl K: commands, nodes and settings"
         aria-keyshortcuts="Control+K"
       >
         <Search size={12} /> <span className="text-ink-2 max-md:sr-only">Ctrl K</span>
@@ -46,6 +46,15 @@ export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
 
 function LiveButton() {
   const { live, toggle } = useLive()
+  const lost = useFrom('link', (state) => state.link.kind !== 'open')
+  if (lost) {
+    return (
+      <Button disabled className="w-[92px] border-bad">
+        <span className="font-semibold text-bad">LOST</span>
+        <Mark tone="bad" size={8} />
+      </Button>
+    )
+  }
   return (
     <Button
       onClick={toggle}

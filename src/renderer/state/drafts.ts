@@ -43,7 +43,11 @@ export function makeDrafts(client: HostClient): StoreApi<DraftsState> {
       steps: [],
       trial: 'none',
       error: null,
-      parse: async (text) => accept(await client.call((api) => api.wizard.parse({ text }))),
+      parse: async (text) => {
+        // What is wrong with a text is said where it was pasted, not where connections are tried.
+        const answer = await client.call((api) => api.wizard.parse({ text }))
+        return answer.ok ? accept(answer) : answer
+      },
       write: async (connection, secrets) =>
         accept(
           await client.call((api) => api.wizard.draft({ draft: get().draft?.draft ?? null, connection, secrets }))

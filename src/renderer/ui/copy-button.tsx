@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { browserClock } from './browser-clock.ts'
 import { Button, IconButton } from './button.tsx'
+import { copyText } from './copy-text.ts'
 
 const SHOWN_MS = 1_500
 
@@ -16,21 +17,21 @@ export function CopyButton({
   readonly word?: string
 }) {
   const [copied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text)
+  const copy = (): void => {
+    if (!copyText(text)) return
     setCopied(true)
     browserClock.after(SHOWN_MS, () => setCopied(false))
   }
   const icon = copied ? <Check size={13} /> : <Copy size={13} />
   if (word === undefined) {
     return (
-      <IconButton small label={copied ? 'Copied' : label} onClick={() => void copy()}>
+      <IconButton small label={copied ? 'Copied' : label} onClick={copy}>
         {icon}
       </IconButton>
     )
   }
   return (
-    <Button size="small" aria-label={copied ? 'Copied' : label} onClick={() => void copy()}>
+    <Button size="small" aria-label={copied ? 'Copied' : label} onClick={copy}>
       {icon}
       {copied ? 'Copied' : word}
     </Button>

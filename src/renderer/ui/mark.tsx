@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
@@ -50,7 +51,7 @@ export function State({
   quiet = false
 }: {
   readonly tone: Tone
-  readonly word: string
+  readonly word: ReactNode
   readonly quiet?: boolean
 }) {
   return (

@@ -29,7 +29,8 @@ export function TableRow<Row>({ id, at, top, height, row, layout, band, active, 
       aria-selected={selected}
       className={classNames(
         'absolute inset-x-0 top-0 grid items-center pr-9 border-line/60 border-b hover:bg-surface-2',
-        active && 'group-focus:bg-surface-2 group-focus:shadow-[inset_2px_0_var(--accent)]',
+        active && 'group-focus:shadow-[inset_3px_0_var(--accent)]',
+        active && !selected && 'group-focus:bg-surface-2',
         selected && 'bg-accent-soft hover:bg-accent-soft'
       )}
       style={{ height, transform: `translateY(${top}px)`, gridTemplateColumns: layout.template }}

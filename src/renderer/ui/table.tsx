@@ -98,7 +98,7 @@ export function Table<Row>(props: TableProps<Row>) {
     props.onOpen(row)
   }
   return (
-    <div className="relative h-full">
+    <div className="relative h-full has-[table:focus-visible]:outline-2 has-[table:focus-visible]:-outline-offset-2 has-[table:focus-visible]:outline-accent">
       <div
         ref={box}
         onScroll={(event) => props.onScrolled?.(event.currentTarget.scrollTop)}
@@ -111,7 +111,7 @@ export function Table<Row>(props: TableProps<Row>) {
           aria-colcount={layout.visible.length}
           onKeyDown={onKeyDown}
           onClick={onClick}
-          className="group block min-w-fit outline-offset-[-2px]"
+          className="group block min-w-fit outline-none"
         >
           <TableHead layout={layout} sort={sort} onSort={setSort} />
           <tbody className="relative block" style={{ height: rows.length * rowHeight }}>

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { answerAsset, readAssetMap } from '../../../src/main/page/asset-map.ts'
+import { makeHostile } from './hostile.ts'
 import { makeFakeRouter } from './router.ts'
 import type { Scene } from './world.ts'
 
@@ -14,7 +15,8 @@ import type { Scene } from './world.ts'
 const assets = await readAssetMap(resolve(process.env.STOA_RENDERER ?? 'out/renderer'))
 if (!assets.ok) throw new Error(assets.error.kind)
 const scenes = process.argv.slice(2) as Scene[]
-const handler = new RPCHandler(makeFakeRouter(scenes))
+const router = makeFakeRouter(scenes)
+const handler = new RPCHandler(router, process.env.STOA_HOSTILE === '1' ? { clientInterceptors: [makeHostile] } : {})
 const server = createServer((request, response) => {
   const path = new URL(request.url ?? '/', 'http://x').pathname
   if (path === '/login') {

@@ -97,7 +97,9 @@ function EventFacts({ slug, detail }: { readonly slug: string; readonly detail: 
           )}
           {row.kind === 'undecodable' && (
             <Fact word="Fault">
-              <span className="text-bad">{row.error}</span>
+              <span className="text-bad">
+                <OutsideText text={row.error} />
+              </span>
             </Fact>
           )}
           {row.summary !== '' && (

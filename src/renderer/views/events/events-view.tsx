@@ -4,6 +4,7 @@ import { isFiltered, toFilter, useClusterSlug, usePatchSearch, useViewSearch } f
 import { useFrom } from '../../state/stores.tsx'
 import { browserClock } from '../../ui/browser-clock.ts'
 import { Button } from '../../ui/button.tsx'
+import { copyText } from '../../ui/copy-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Table } from '../../ui/table.tsx'
@@ -97,7 +98,9 @@ function EventTable({ filtered }: { readonly filtered: boolean }) {
       rowHeight={rowHeight}
       selected={selected === undefined ? null : rowKey(selected)}
       onOpen={open}
-      onCopy={(text) => void navigator.clipboard.writeText(text).then(() => show('ok', 'Row copied.'))}
+      onCopy={(text) => {
+        if (copyText(text)) show('ok', 'Row copied.')
+      }}
       bandOf={toBand}
       hold={held}
       onScrolled={scrolled}

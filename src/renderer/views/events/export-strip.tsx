@@ -80,11 +80,18 @@ export function ExportStrip() {
 
 function Bar({ share }: { readonly share: number | null }) {
   return (
-    <progress
-      aria-label="Share of the time span that is written"
-      className="absolute inset-x-0 bottom-0 h-0.5 w-full accent-accent"
-      max={1}
-      {...(share === null ? {} : { value: share })}
-    />
+    <>
+      <progress
+        aria-label="Share of the time span that is written"
+        className="sr-only"
+        max={1}
+        {...(share === null ? {} : { value: share })}
+      />
+      <span
+        aria-hidden="true"
+        className="absolute bottom-0 left-0 h-0.5 bg-accent"
+        style={{ width: `${Math.round((share ?? 0) * 100)}%` }}
+      />
+    </>
   )
 }

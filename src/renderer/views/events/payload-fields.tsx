@@ -39,7 +39,9 @@ export function PayloadFields({ detail }: { readonly detail: EventDetail }) {
                 onBlur={() => setLit(null)}
                 className={`grid min-h-[26px] w-full grid-cols-[84px_minmax(0,1fr)_auto] items-center gap-2 rounded px-1 text-left ${lit === at ? 'bg-accent-soft' : ''}`}
               >
-                <span className="truncate text-ink-3">{span.name}</span>
+                <span className="truncate text-ink-3">
+                  <OutsideText text={span.name} />
+                </span>
                 <span className="truncate">
                   <FieldValue span={span} detail={detail} />
                 </span>

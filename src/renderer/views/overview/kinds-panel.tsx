@@ -6,6 +6,7 @@ import { useFrom } from '../../state/stores.tsx'
 import { type ChartGap, type ChartRow, TimeChart } from '../../ui/chart.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { toExact, toShort, toSpan } from '../../ui/number-text.ts'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Swatch } from '../../ui/tag.tsx'
@@ -58,7 +59,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
         <div className="flex h-full max-lg:h-56">
           <div className="min-w-0 flex-1">
             <TimeChart
-              label={`Events by kind over time. ${families.map((each) => `${each.title} ${toShort(each.total)}`).join(', ')}. The table has the same numbers.`}
+              label={`Events by kind over time. ${families.map((each) => `${toPlainText(each.title)} ${toShort(each.total)}`).join(', ')}. The table has the same numbers.`}
               series={families}
               rows={rows}
               gaps={gaps}
@@ -85,12 +86,14 @@ function FamilyNames({ slug, families }: { readonly slug: string; readonly famil
         <li key={each.id}>
           <button
             type="button"
-            title={`Events of ${each.types.join(', ')}`}
+            title={`Events of ${each.types.map(toPlainText).join(', ')}`}
             onClick={() => go(`/c/${slug}/events`, { type: each.types.join(',') })}
             className="flex h-6 w-full items-center gap-1.5 rounded px-1.5 text-12 hover:bg-surface-2"
           >
             <Swatch series={each.series} />
-            <span className="min-w-0 flex-1 truncate text-left">{each.title}</span>
+            <span className="min-w-0 flex-1 truncate text-left">
+              <OutsideText text={each.title} />
+            </span>
             <span className="text-ink-2">{toShort(each.total)}</span>
           </button>
         </li>
@@ -107,7 +110,9 @@ function TipRows({ row, families }: { readonly row: ChartRow; readonly families:
         return value === null || value === 0 || value === undefined ? null : (
           <li key={each.id} className="flex items-center gap-1.5">
             <Swatch series={each.series} />
-            <span className="flex-1 pr-4">{each.title}</span>
+            <span className="flex-1 pr-4">
+              <OutsideText text={each.title} />
+            </span>
             <span>{toExact(value)}</span>
           </li>
         )

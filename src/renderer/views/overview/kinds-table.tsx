@@ -1,6 +1,7 @@
 import type { KindsOverTime } from '../../../shared/api/views.ts'
 import type { ChartRow } from '../../ui/chart.tsx'
 import { toExact } from '../../ui/number-text.ts'
+import { OutsideText } from '../../ui/outside-text.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { toDateTime, type Zone } from '../../ui/time-text.ts'
 import type { FamilySeries } from './family-series.ts'
@@ -26,7 +27,7 @@ export function KindsTable({ overTime, families, rows, zone, onSpan }: KindsTabl
             </th>
             {families.map((each) => (
               <th key={each.id} scope="col" className="px-2 text-right font-normal whitespace-nowrap">
-                {each.title}
+                <OutsideText text={each.title} />
               </th>
             ))}
           </tr>

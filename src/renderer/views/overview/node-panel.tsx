@@ -4,9 +4,10 @@ import { toFamily } from '../../state/event-kinds.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { useNow } from '../../ui/browser-clock.ts'
+import { copyText } from '../../ui/copy-text.ts'
 import { TextInput } from '../../ui/field.tsx'
 import { toExact, toShort, toSpan } from '../../ui/number-text.ts'
-import { OutsideText } from '../../ui/outside-text.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
@@ -39,7 +40,7 @@ export function NodePanel({ slug, view }: NodePanelProps) {
       node.kinds.some((kind) => kind.type.toLowerCase().includes(wanted))
   )
   const copy = (row: string): void => {
-    void navigator.clipboard.writeText(row).then(() => show('ok', 'Row copied.'))
+    if (copyText(row)) show('ok', 'Row copied.')
   }
   return (
     <Panel
@@ -131,7 +132,7 @@ function toColumns(zone: Zone, faulty: boolean): readonly Column<NodeView>[] {
       width: 180,
       grows: true,
       cell: (node) => <Kinds node={node} />,
-      text: (node) => node.kinds.map((kind) => `${kind.type} ${kind.count}`).join(', ')
+      text: (node) => node.kinds.map((kind) => `${toPlainText(kind.type)} ${kind.count}`).join(', ')
     },
     {
       id: 'undecodable',
@@ -159,7 +160,7 @@ function Kinds({ node }: { readonly node: NodeView }) {
   return (
     <span
       className="block truncate text-12 text-ink-2"
-      title={node.kinds.map((kind) => `${kind.type} ${toExact(kind.count)}`).join('\n')}
+      title={node.kinds.map((kind) => `${toPlainText(kind.type)} ${toExact(kind.count)}`).join('\n')}
     >
       {node.kinds.map((kind) => (
         <span key={kind.type} className="mr-3">
