@@ -31,6 +31,30 @@ export async function verifyHistory(folder: string): Promise<{ readonly oldest: 
   }
 }
 
+/** While a recorder runs beside: nothing twice, nothing wrong. Answers how many observations it saw. */
+export async function readLive(folder: string): Promise<number> {
+  const opened = openReadOnly(folder)
+  if (!opened.ok) throw new Error(opened.error.sentence)
+  const reader = opened.value
+  let [expected, seen] = [1, 0]
+  try {
+    for (let from: Parameters<typeof reader.chunks>[0]['from'] | null = 'oldest'; from !== null; ) {
+      const page = await reader.chunks({ from, direction: 'forward', maxObservations: 2_000 })
+      for (const { firstSeq, batch } of page.chunks) {
+        // Above: retention was faster than we were.
+        if (firstSeq < expected) throw new Error(`observation ${firstSeq} was given twice`)
+        assertKnown(firstSeq, batch)
+        expected = firstSeq + batch.count
+        seen += batch.count
+      }
+      from = page.next === null ? null : { seq: page.next }
+    }
+    return seen
+  } finally {
+    await reader.close()
+  }
+}
+
 export function quickCheck(folder: string): unknown {
   const db = new Database(join(folder, 'history.db'), { readonly: true })
   try {
