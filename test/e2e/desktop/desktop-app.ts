@@ -24,8 +24,11 @@ export interface DesktopApp {
   log(): readonly { readonly event: string; readonly [field: string]: unknown }[]
 }
 
+/** Shown once the page has heard from the engine that nothing is watched. */
+export const START_SCREEN = 'What shall Stoa watch?'
+
 interface DesktopFixtures {
-  /** The built program with the demo, its window open; closed when the test ends. */
+  /** The built program at its start screen; closed when the test ends. */
   desktop: DesktopApp
   /** Starts it otherwise; the test closes it or lets it end. */
   launch(options?: StandInOptions): Promise<StandInApp>
@@ -35,9 +38,9 @@ interface DesktopFixtures {
 export const test = base.extend<DesktopFixtures>({
   desktop: async ({ browserName: _ }, use) => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'stoa-desktop-'))
-    const app = await launchStandIn({ args: ['--demo'], userData: dataFolder })
+    const app = await launchStandIn({ userData: dataFolder })
     const page = await app.firstWindow()
-    await page.getByText('NATS servers', { exact: true }).waitFor()
+    await page.getByText(START_SCREEN).waitFor()
     await use({
       app,
       page,

@@ -1,5 +1,5 @@
 import { expect } from 'playwright/test'
-import { test } from './desktop-app.ts'
+import { START_SCREEN, test } from './desktop-app.ts'
 
 /** V8: who may hand a port over, and what may go through it. */
 const FORGERIES = [
@@ -50,7 +50,7 @@ test('a port is taken from our main frame at app://ui alone; each refusal is log
     'not-one-port'
   ])
   // The page's own port went through all of it unharmed.
-  await expect(desktop.page.getByText('All servers are heard and every frame is recorded.')).toBeVisible()
+  await expect(desktop.page.getByText(START_SCREEN)).toBeVisible()
 })
 
 test('origins that look like ours are not ours', async ({ desktop }) => {
@@ -185,5 +185,5 @@ test('10,000 fuzzed messages run no handler and leave program and page working',
   expect(events).toContain('page-message-refused')
   // The forged ports took the place of the page's; a reload hands over a new one.
   await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
-  await expect(desktop.page.getByText('All servers are heard and every frame is recorded.')).toBeVisible()
+  await expect(desktop.page.getByText(START_SCREEN)).toBeVisible()
 })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'playwright/test'
-import { test } from './desktop-app.ts'
+import { START_SCREEN, test } from './desktop-app.ts'
 
 /** V6: all window options. A change here is a change of the trust boundary: review it as one. */
 const GOLDEN_PREFERENCES = {
@@ -41,7 +41,7 @@ test('one window, with the golden options, sandboxed before ready, on a secure s
 })
 
 test('developer tools are off when packaged', async ({ launch }) => {
-  const app = await launch({ packaged: true, args: ['--demo'] })
+  const app = await launch({ packaged: true })
   await app.firstWindow()
   const tools = await app.evaluate(
     ({
@@ -131,7 +131,7 @@ test('a wrong number is refused in a sentence', async ({ launch }) => {
 })
 
 test('a second instance ends at once and passes nothing on', async ({ launch }) => {
-  const app = await launch({ secondInstance: true, args: ['--demo'] })
+  const app = await launch({ secondInstance: true })
   expect(await app.exited).toBe(0)
 })
 
@@ -174,7 +174,7 @@ test('a page that crashed is loaded again and goes on', async ({ desktop }) => {
     BrowserWindow.getAllWindows()[0]?.webContents.emit('render-process-gone', {}, { reason: 'oom' })
   })
   await expect.poll(() => desktop.log().map((line) => line.event)).toContain('page-gone')
-  await expect(desktop.page.getByText('NATS servers', { exact: true })).toBeVisible()
+  await expect(desktop.page.getByText(START_SCREEN)).toBeVisible()
 })
 
 test('menu links open an address of our own table, and only those', async ({ desktop }) => {
