@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { ObservationBatch } from '../../../src/shared/cluster/observation.ts'
 import { BatchWriter } from '../../../src/shared/cluster/observation-batch.ts'
 import { toUnixUs } from '../../../src/shared/cluster/units.ts'
 
-/** Where the recordings of a real cluster lie (recording/README.md). */
-export const RECORDINGS = process.env.STOA_RECORDINGS ?? '/work/shared/recording'
+/** The recordings of a real cluster, with their truth (`../shared/recording/README.md`). */
+export const RECORDINGS = join(import.meta.dirname, '../../fixtures/recording')
 
 export interface HeardFrame {
   readonly frame: number
