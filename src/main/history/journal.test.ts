@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toLoadBatches } from '../../../test/durability/support/load-batches.ts'
 import { realClock } from '../../../test/durability/support/real-clock.ts'
 import { makeLoad } from '../../../test/support/load.ts'
@@ -161,6 +162,37 @@ describe('a journal', () => {
       notices: []
     })
     expect(await again.derive({ ...nothing, through: toSeq(4) })).toBe(true)
+  })
+
+  it('goes on recording when rows to be derived are faulty, and says so', async () => {
+    const journal = await openJournal()
+    const notices: string[] = []
+    journal.onNotice((notice) => notices.push(notice.kind))
+    const faulty = { ...nothing, through: toSeq(2), minutes: [{ minute: 0.5, nodeId: 1, kind: 2, count: 1 }] }
+    const answers = [
+      journal.append(smallBatch(T, [1])),
+      journal.derive(faulty),
+      journal.append(smallBatch(T, [2]))
+    ] as const
+    const [first, derived, second] = await Promise.all(answers)
+    expect([first.recorded, derived, second.recorded]).toEqual([true, false, true])
+    expect(await journal.derive({ ...nothing, through: toSeq(4) })).toBe(false)
+    expect(notices).toEqual(['derivation-failed'])
+    await journal.close()
+    expect((await openJournal()).opening).toMatchObject({ nextSeq: 5, derivedThrough: 0 })
+  })
+
+  it('waits while another process holds the file, and goes on by itself', async () => {
+    const journal = await openJournal()
+    await journal.append(smallBatch(T, [1]))
+    const other = new Database(join(folder, 'history.db'))
+    other.exec('BEGIN IMMEDIATE')
+    const refused = await journal.append(smallBatch(T, [2]))
+    expect(refused).toMatchObject({ recorded: false, cause: 'disk-failed' })
+    other.exec('ROLLBACK')
+    other.close()
+    await vi.waitFor(() => expect(journal.state.kind).toBe('recording'), { timeout: 10_000 })
+    expect(await journal.append(smallBatch(T, [3]))).toMatchObject({ recorded: true, firstSeq: 3 })
   })
 
   it('answers whoever still waits when it is closed', async () => {

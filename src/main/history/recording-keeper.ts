@@ -7,15 +7,17 @@ import { type DiskTrouble, toDiskTrouble } from './sqlite-error.ts'
 
 const SENTENCES: Record<StopCause, string> = {
   'disk-full': 'Recording stopped: the disk is full. It goes on by itself once there is room again.',
-  'disk-failed': 'Recording stopped: the disk reports errors. What was recorded can still be read.',
+  'disk-failed': 'Recording stopped: the disk reports errors. It goes on by itself once a write succeeds.',
+  damaged:
+    'Recording stopped: the history file is damaged. Start Stoa again: it keeps the file aside and begins a new one.',
   'read-only': 'Nothing is recorded: the history can only be read.',
   closed: 'Recording has ended.'
 }
-/** Only a full disk is looked at again: the others need a person, and a restart. */
-const RETRYABLE: ReadonlySet<StopCause> = new Set<StopCause>(['disk-full'])
+/** Tried again each second. The others need a person, and a restart. */
+const RETRYABLE: ReadonlySet<StopCause> = new Set<StopCause>(['disk-full', 'disk-failed'])
 const CAUSES: Record<DiskTrouble, StopCause> = {
   full: 'disk-full',
-  corrupt: 'disk-failed',
+  corrupt: 'damaged',
   failed: 'disk-failed',
   'read-only': 'disk-failed'
 }

@@ -1,7 +1,7 @@
 import type { UnixUs } from '../../shared/cluster/units.ts'
 
 /** Why nothing is recorded. `read-only`: a newer schema or a folder without write permission. */
-export type StopCause = 'disk-full' | 'disk-failed' | 'read-only' | 'closed'
+export type StopCause = 'disk-full' | 'disk-failed' | 'damaged' | 'read-only' | 'closed'
 
 /** Time that was not recorded. The engine owes the journal one note `{"source":"stoa","status":"not-recorded",…}` for it. */
 export interface NotRecorded {
@@ -38,6 +38,7 @@ export type Notice =
   | { readonly kind: 'read-only'; readonly sentence: string }
   | { readonly kind: 'migrated'; readonly fromVersion: number; readonly toVersion: number; readonly sentence: string }
   | { readonly kind: 'damage-found'; readonly sentence: string }
+  | { readonly kind: 'derivation-failed'; readonly sentence: string }
 
 /** Why a journal could not be opened. `sentence` is for the user. */
 export interface OpenError {

@@ -14,6 +14,8 @@ export function toDiskTrouble(error: unknown): DiskTrouble | null {
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')) {
     return 'read-only'
   }
-  if (code.startsWith('SQLITE_IOERR')) return 'failed'
+  // Another process holds the file longer than we wait: whoever it is, it will let go.
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'failed'
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_PROTOCOL')) return 'failed'
   return null
 }

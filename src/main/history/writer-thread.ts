@@ -66,7 +66,7 @@ export class WriterThread {
     if (writes.length === 0) return
     const answers = this.#keeper.isStopped
       ? null
-      : this.#keeper.attempt(() => writes.map((write) => this.#writeOne(write)))
+      : this.#withoutFaultyRows(() => writes.map((write) => this.#writeOne(write)))
     if (answers !== null) {
       for (const answer of answers) this.#answer(answer)
       return
@@ -77,6 +77,19 @@ export class WriterThread {
         this.#keeper.refuse(write.batch.base)
         this.#answer({ kind: 'refused', batch: write.batch, cause: this.#keeper.cause })
       }
+    }
+  }
+
+  /** Observations come first: rows that the fold made wrongly must not stop them. Derivation ends for this run instead. */
+  #withoutFaultyRows<T>(write: () => T): T | null {
+    try {
+      return this.#keeper.attempt(write)
+    } catch (error) {
+      if (this.#lostDerivation) throw error
+      this.#lostDerivation = true
+      const sentence = `A fault in Stoa: ${(error as Error).message}. Recording goes on; what follows from it is made anew at the next start.`
+      this.#port.postMessage({ kind: 'notice', notice: { kind: 'derivation-failed', sentence } } satisfies FromWriter)
+      return this.#keeper.attempt(write)
     }
   }
 
@@ -115,12 +128,12 @@ export class WriterThread {
     if (this.#held.length === 0 || this.#keeper.isStopped) return
     this.#writer ??= new JournalWriter(this.#db)
     const writer = this.#writer
-    const written = this.#keeper.attempt(() => {
-      for (const rows of this.#held) writer.derive(rows)
-      return true
+    const written = this.#withoutFaultyRows(() => {
+      if (!this.#lostDerivation) for (const rows of this.#held) writer.derive(rows)
+      return !this.#lostDerivation
     })
     if (written === null) return
-    for (const _ of this.#held.splice(0)) this.#answer({ kind: 'derived', written: true })
+    for (const _ of this.#held.splice(0)) this.#answer({ kind: 'derived', written })
   }
 
   #control(message: Exclude<ToWriter, Write>): void {
