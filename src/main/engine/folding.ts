@@ -12,9 +12,11 @@ const WAITING_BYTES = 24 * 1024 * 1024
 /** Derived rows are written this often while something happens. */
 const DERIVE_MS = 1_000
 /** A checkpoint at least each so many observations, so that a jump folds at most that many (design.md section 4) … */
-const CHECKPOINT_OBSERVATIONS = 65_536
+const CHECKPOINT_OBSERVATIONS = 50_000
 /** … and each so long while anything is heard at all. */
 const CHECKPOINT_MS = 600_000
+/** Lots of rows that may be on their way to the disk at once while a checkpoint is due; each is some 100 KiB. */
+const LOTS_UNDER_WAY = 16
 /** While a flood is being recorded, folding takes at most this share of the thread. */
 const FLOOD_SHARE = 0.08
 /** A flood is over this long after the last batch that was closed for being full. */
@@ -58,6 +60,7 @@ export class Folding {
   #derivedAt: number
   #checkpointAt: number
   #checkpointSeq: Seq
+  #lots = 0
   #settledWaiters: (() => void)[] = []
   #deriving: Promise<void> | null = null
   /** Of the rows that the journal is writing. */
@@ -158,7 +161,7 @@ export class Folding {
       this.#parts.onFailure(cause)
       return
     }
-    if (clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
+    if (this.#isCheckpointDue || clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
     this.#busy = false
     if (this.backlog === 0) for (const done of this.#settledWaiters.splice(0)) done()
     if (this.backlog > 0) this.#goOn(clock.nowMono() - started)
@@ -225,26 +228,32 @@ export class Folding {
     this.#foldedThrough = toSeq(firstSeq + batch.count - 1)
   }
 
+  get #isCheckpointDue(): boolean {
+    return this.#foldedThrough - this.#checkpointSeq >= CHECKPOINT_OBSERVATIONS
+  }
+
   /**
    * Hands rows to the journal, one lot at a time. Nothing waits for it but `settled` and `stop`: on a full disk the
    * journal keeps a lot until there is room, and folding must go on meanwhile.
    */
   #derive(withCheckpoint: boolean): Promise<void> {
     const { clock, journal } = this.#parts
-    if (this.#deriving && !withCheckpoint) return this.#deriving
+    // While much is caught up on, checkpoints do not wait for the lot before theirs, or a jump would have far to fold.
+    const isHurried = this.#isCheckpointDue && this.#lots < LOTS_UNDER_WAY && journal.state.kind === 'recording'
+    if (this.#deriving && !withCheckpoint && !isHurried) return this.#deriving
     this.#derivedAt = clock.nowMono()
     if (!this.#fold.hasDerived && !withCheckpoint) return Promise.resolve()
     const isDue =
-      withCheckpoint ||
-      this.#foldedThrough - this.#checkpointSeq >= CHECKPOINT_OBSERVATIONS ||
-      clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
+      withCheckpoint || this.#isCheckpointDue || clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
     if (isDue) {
       this.#checkpointSeq = this.#foldedThrough
       this.#checkpointAt = clock.nowMono()
     }
     const rows = this.#fold.takeDerived(isDue)
     this.#underWay = [...this.#underWay, ...rows.chunks]
+    this.#lots++
     const deriving = journal.derive(rows).then(() => {
+      this.#lots--
       this.#underWay = this.#underWay.filter((marks) => !rows.chunks.includes(marks))
       if (this.#deriving === deriving) this.#deriving = null
     })
