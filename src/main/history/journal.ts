@@ -57,6 +57,7 @@ export class Journal {
   #opening: Opening | null = null
   #file = ''
   #stopTicking: () => void = () => {}
+  readonly #cancelHurry: () => void
   #isTicking = false
   #ended: Promise<void> | null = null
   #isGone = false
@@ -73,7 +74,7 @@ export class Journal {
       disk: options.disk ?? DEFAULT_DISK_LIMITS,
       hurry
     }
-    options.clock.after(CHECK_MS, () => Atomics.store(new Int32Array(hurry), 0, 1))
+    this.#cancelHurry = options.clock.after(CHECK_MS, () => Atomics.store(new Int32Array(hurry), 0, 1))
     this.#worker = new Worker(options.workerUrl, {
       workerData: task,
       name: 'history',
@@ -210,6 +211,7 @@ export class Journal {
     switch (message.kind) {
       case 'opened':
         this.#file = message.file
+        this.#cancelHurry()
         this.#opened?.(message.result)
         break
       case 'appended':
@@ -244,6 +246,7 @@ export class Journal {
     if (this.#isGone) return
     this.#isGone = true
     this.#stopTicking()
+    this.#cancelHurry()
     const wasAsked = this.#ended !== null
     const cause: StopCause = wasAsked ? 'closed' : 'disk-failed'
     const sentence = wasAsked ? 'Recording has ended.' : `Recording stopped: ${reason}.`

@@ -141,7 +141,7 @@ function inspect(file: string, request: OpenRequest): 'new' | 'ours' | 'newer' |
     if (version === 0) return 'new'
     if (version > request.steps.length) return 'newer'
     const { closed_well } = readTotals(db)
-    return isWhole(db, file, closed_well === 1, request.mayGoOn) ? 'ours' : 'damaged'
+    return isWhole(db, { file, closedWell: closed_well === 1, mayGoOn: request.mayGoOn }) ? 'ours' : 'damaged'
   } catch (error) {
     // A table that is missing is damage as well: whoever took it away, the file is not ours any more.
     if (toDiskTrouble(error) === 'corrupt' || (error as { code?: string }).code === 'SQLITE_ERROR') return 'damaged'

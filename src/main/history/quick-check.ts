@@ -6,18 +6,29 @@ import { type ChunkRow, toChunkFrame } from './chunk-row.ts'
 import { toDiskTrouble } from './sqlite-error.ts'
 
 /** A check reads the whole file, about 0.5 GB a second from memory, less from a disk. A file that was closed well … */
-const WHOLE_IF_CLOSED_WELL_BYTES = 64 * 1024 * 1024
+const CLOSED_WELL_BYTES = 64 * 1024 * 1024
 /** … and one that was not. Beyond, `quick_check` could not be ended: this driver has no way to interrupt a query. */
-const WHOLE_IF_KILLED_BYTES = 256 * 1024 * 1024
+const KILLED_BYTES = 256 * 1024 * 1024
+
+/** What is known of the file before it is checked. */
+export interface CheckRequest {
+  readonly file: string
+  readonly closedWell: boolean
+  /** False once it has taken long enough. */
+  readonly mayGoOn: () => boolean
+  /** Up to this size the whole file is checked; by default 64 MiB if it was closed well, else 256 MiB. */
+  readonly wholeUpToBytes?: number
+}
 
 /**
  * Is the file whole? Small ones are checked by `PRAGMA quick_check`. Of large ones that were not closed well the chunks
  * are read from the newest on, where a crash does its damage, until `mayGoOn` says stop: row by row, so that it can.
  */
-export function isWhole(db: Database.Database, file: string, closedWell: boolean, mayGoOn: () => boolean): boolean {
+export function isWhole(db: Database.Database, request: CheckRequest): boolean {
+  const { file, closedWell, mayGoOn, wholeUpToBytes = closedWell ? CLOSED_WELL_BYTES : KILLED_BYTES } = request
   try {
     const size = statSync(file).size
-    if (size <= (closedWell ? WHOLE_IF_CLOSED_WELL_BYTES : WHOLE_IF_KILLED_BYTES)) {
+    if (size <= wholeUpToBytes) {
       return db.pragma('quick_check(1)', { simple: true }) === 'ok'
     }
     return closedWell || newestChunksDecode(db, mayGoOn)
