@@ -28,7 +28,7 @@ function join(steps: readonly BusStep[], joiner = new ArrivalJoiner(), reload = 
     current.advance(toUnixUs(BEGIN + step.at))
     if (step.kind === 'connected') current.connected(step.observer)
     else if (step.kind === 'disconnected') current.disconnected(step.observer)
-    else {
+    else if (step.kind === 'arrival') {
       const opening = current.join(step.observer, seq, step.payload, 0, step.payload.length)
       if (opening === seq) {
         frames++

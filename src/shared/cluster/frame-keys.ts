@@ -2,6 +2,7 @@ import type { PayloadDigest } from './payload-arena.ts'
 
 const FIRST_KEYS = 1 << 10
 
+/** No key. */
 export const NO_KEY = -1
 /** No frame. Frames are numbered from 1. */
 export const NO_FRAME = 0

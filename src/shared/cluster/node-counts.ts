@@ -24,6 +24,7 @@ export interface NodeCounts {
   readonly kinds: readonly number[]
 }
 
+/** Events of one kind from one node in one minute (minutes since 1970); adds to what was handed out before. */
 export interface MinuteCount {
   readonly minute: number
   readonly nodeId: number

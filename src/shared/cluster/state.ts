@@ -24,11 +24,13 @@ export interface ConnectionListener {
   restarted(): void
 }
 
+/** The wall clock of Stoa's machine jumped: by so much, seen at `at`, µs; negative is back. */
 export interface ClockJump {
   readonly at: UnixUs
   readonly jumpUs: number
 }
 
+/** Counts since the beginning of the history. `ambiguous`: frames whose arrivals were joined by a guess. */
 export interface Totals {
   frames: number
   events: number
