@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { DraftView } from '../../../shared/api/views.ts'
+import type { DraftView, TryStep } from '../../../shared/api/views.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
@@ -13,6 +13,8 @@ interface NameAndCreateProps {
   readonly onCreated: (slug: string) => void
 }
 
+const isSettled = (step: TryStep): boolean => step.state !== 'waiting' && step.state !== 'running'
+
 /** A trial that failed does not forbid watching: servers may come later, and reconnecting is the recorder's work. */
 export function NameAndCreate({ draft, stale, onCreated }: NameAndCreateProps) {
   const create = useFrom('drafts', (state) => state.create)
@@ -22,7 +24,9 @@ export function NameAndCreate({ draft, stale, onCreated }: NameAndCreateProps) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const name = typed ?? draft?.suggestedName ?? ''
-  const tried = trial === 'ended' && !stale
+  // A cluster at rest may send nothing for minutes: waiting for its first frame must not keep anybody from watching.
+  const settled = steps.length > 0 && steps.every((step) => step.step === 'frame' || isSettled(step))
+  const tried = (trial === 'ended' || settled) && !stale
   const hears = steps.some((step) => step.step === 'subscribe' && step.state === 'ok')
   const submit = async (): Promise<void> => {
     if (draft === null) return

@@ -71,7 +71,7 @@ function About() {
       ) : (
         <dl className="grid grid-cols-[140px_minmax(0,1fr)] gap-y-1.5">
           <Fact word="Stoa">
-            {about.version}, {about.kind === 'desktop' ? 'desktop' : 'headless host'}
+            <OutsideText text={about.version} />, {about.kind === 'desktop' ? 'desktop' : 'headless host'}
           </Fact>
           <Fact word="Runs on">
             <OutsideText text={about.platform} />

@@ -1,0 +1,48 @@
+import { expect as expectSoon } from 'playwright/test'
+import { test } from '../support/app-page.ts'
+
+/** Machines that run everything at once are slow, not wrong. */
+const expect = expectSoon.configure({ timeout: 20_000 })
+
+test('from the doors to a demo that is heard and recorded, and back to it after a reload', async ({ openApp }) => {
+  const { page, troubles } = await openApp()
+  await expect(page.getByRole('heading', { name: 'What shall Stoa watch?' })).toBeVisible()
+  await expect(page.getByText('Nothing leaves this computer, and nothing is ever published')).toBeVisible()
+  await expect(page.getByRole('button', { name: /Open a recording/ })).toHaveCount(0)
+
+  await page.getByRole('button', { name: /Try the demo/ }).click()
+  const verdict = page.getByRole('region', { name: 'Is it working' })
+  await expect(verdict.getByText('Working')).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('contentinfo')).toContainText('recording')
+  await expect(page.getByRole('contentinfo')).toContainText('3/3 servers')
+  await expect(page.getByRole('grid', { name: 'Nodes' }).getByRole('row')).not.toHaveCount(1)
+  await expect(page.getByRole('img', { name: /^Events by kind over time/ })).toBeVisible()
+
+  await page.getByText('24h', { exact: true }).click()
+  await expect(page).toHaveURL(/range=24h/)
+  await page.reload()
+  await expect(verdict.getByText('Working')).toBeVisible()
+  await expect(page.getByRole('radio', { name: '24h' })).toBeChecked()
+  expect(troubles).toEqual([])
+})
+
+test('settings rename, stop, start and remove a cluster, the last only by its typed name', async ({ openApp }) => {
+  const { page, troubles } = await openApp({ args: ['--demo'] })
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Rename' }).click()
+  await page.getByRole('textbox', { name: 'New name' }).fill('practice')
+  await page.getByRole('textbox', { name: 'New name' }).press('Enter')
+  await expect(page.getByRole('main').getByText('practice')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Stop watching' }).click()
+  await page.getByRole('button', { name: 'Start watching' }).click()
+  await expect(page.getByRole('button', { name: 'Stop watching' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Remove' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove a cluster' })
+  await expect(dialog.getByRole('button', { name: 'Remove it' })).toBeDisabled()
+  await dialog.getByRole('textbox').fill('practice')
+  await dialog.getByRole('button', { name: 'Remove it' }).click()
+  await expect(page.getByText('No cluster yet')).toBeVisible()
+  expect(troubles).toEqual([])
+})
