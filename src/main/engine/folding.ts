@@ -245,11 +245,12 @@ export class Folding {
     if (!this.#fold.hasDerived && !withCheckpoint) return Promise.resolve()
     const isDue =
       withCheckpoint || this.#isCheckpointDue || clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
-    if (isDue) {
-      this.#checkpointSeq = this.#foldedThrough
+    const rows = this.#fold.takeDerived(isDue)
+    // The fold may decline while its state is large against what was folded since the last one.
+    if (rows.checkpoint) {
+      this.#checkpointSeq = rows.checkpoint.seq
       this.#checkpointAt = clock.nowMono()
     }
-    const rows = this.#fold.takeDerived(isDue)
     this.#underWay = [...this.#underWay, ...rows.chunks]
     this.#lots++
     const deriving = journal.derive(rows).then(() => {
