@@ -17,6 +17,7 @@ import type { Draft, SecretValues } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
+/** What sources are made with; `ask` reaches the host's thread. */
 export interface SourcesParts {
   readonly start: EngineStart
   readonly clock: Clock

@@ -55,6 +55,7 @@ export class Drafts {
   }
 }
 
+/** What the page learns of a draft: which secrets are present or wanted, never a value. */
 export function toDraftView(id: string, draft: Draft): DraftView {
   const { connection, secrets } = draft
   const needed = connection.auth.kind === 'creds' && connection.auth.file !== null ? null : NEEDED[connection.auth.kind]

@@ -18,6 +18,7 @@ export interface HostAnswers {
   died(sentence: string): void
 }
 
+/** How an engine is started. `secrets` belong to `initial`, by name, and exist only in memory. */
 export interface EngineOptions {
   readonly dataFolder: string
   readonly hostKind: 'desktop' | 'headless'

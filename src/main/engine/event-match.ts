@@ -21,6 +21,7 @@ export interface EventMatch {
   readonly gaps: boolean
 }
 
+/** Makes a filter of the contract ready; names that it does not know match nothing. */
 export function toEventMatch(filter: EventFilter): EventMatch {
   const everyKind = filter.types.length === 0
   let kinds = 0

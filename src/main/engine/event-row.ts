@@ -57,6 +57,7 @@ export function toEventRows(frame: Frame, wire: WireVersion, match: EventMatch):
   return rows
 }
 
+/** Lower case, no separators. */
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
@@ -67,6 +68,7 @@ function toShortHex(bytes: Uint8Array): string {
     : `${toHex(bytes.subarray(0, SUMMARY_BYTES))}… (${bytes.length} bytes)`
 }
 
+/** As the contract has it: µs as decimal strings. */
 export function toGapView(gap: GapRow): GapView {
   return {
     server: gap.server,

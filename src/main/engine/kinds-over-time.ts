@@ -71,6 +71,7 @@ function toSeries({ fromMs, toMs, stepMs, sums }: Steps): KindsOverTime {
   return { fromMs, toMs, stepMs, kinds: [...named.map(toKindName), ...(others.length > 0 ? [OTHER] : [])], rows }
 }
 
+/** The name that the page shows for a kind's number; kinds that are not known are one. */
 export function toKindName(kind: number): string {
   return kind === UNDECODABLE_KIND ? 'Undecodable' : (EVENT_TYPES[kind] ?? OTHER)
 }

@@ -40,6 +40,7 @@ export interface Looking {
   readonly loopDelayMs: number
 }
 
+/** A cluster in one line of the switcher. */
 export function toSummaryView(look: Looking): ClusterSummary {
   const { state } = look.fold
   const { file, slug } = look.stored
@@ -81,6 +82,7 @@ export function toBrokenSummary({ slug, file }: StoredCluster, sentence: string)
   }
 }
 
+/** All that the Overview shows; `rangeMs` is how far back its chart reaches. */
 export async function toOverviewView(look: Looking, rangeMs: number): Promise<OverviewView> {
   const { state } = look.fold
   const nowUs = look.clock.nowUnix()

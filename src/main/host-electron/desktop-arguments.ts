@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { DEMO_DEFAULTS } from '../../shared/api/cluster-file.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 
+/** `--demo` with its numbers, within the bounds of the contract. */
 export interface DemoArguments {
   readonly seed: number
   readonly nodes: number
@@ -60,6 +61,7 @@ export function parseDesktopArguments(
   })
 }
 
+/** The sentence for a refused start, for a terminal. */
 export function desktopArgumentSentence(error: DesktopArgumentError): string {
   return error.kind === 'debugger'
     ? `Stoa does not start with ${error.option}.`

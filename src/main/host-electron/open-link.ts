@@ -6,6 +6,7 @@ export const LINKS = {
   'nats-docs': 'https://docs.nats.io/'
 } as const satisfies Readonly<Record<string, `https://${string}`>>
 
+/** The links that may be opened, by name (R7). */
 export type LinkId = keyof typeof LINKS
 
 /** Opens a link by its id (security.md R7): no caller, and so no page, can name an address. */

@@ -8,6 +8,7 @@ import { isUiUrl } from './ui-origin.ts'
 /** The one IPC channel; the preload sends on it once a page load, with one port. */
 export const PORT_CHANNEL = 'stoa-port'
 
+/** What a page's port is relayed with. */
 export interface PagePortParts {
   readonly engine: PageEngine
   readonly clock: Clock

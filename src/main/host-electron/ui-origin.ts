@@ -1,6 +1,7 @@
 /** The scheme under which the page's bundled files are served; never `file://` (security.md R5). */
 export const UI_SCHEME = 'app'
 const UI_HOST = 'ui'
+/** The one origin of the page, and the URL that it starts with. */
 export const UI_ORIGIN = `${UI_SCHEME}://${UI_HOST}`
 export const UI_START = `${UI_ORIGIN}/`
 

@@ -6,6 +6,7 @@ const MIN_VISIBLE = 100
 /** A state file is 80 bytes. */
 const MAX_STATE_CHARS = 4096
 
+/** Where the window was, as it is kept between starts. */
 export interface WindowState {
   readonly bounds: Partial<Rectangle>
   readonly maximized: boolean
@@ -33,6 +34,7 @@ export function writeWindowState(file: string, bounds: Rectangle, maximized: boo
   }
 }
 
+/** Reads what was kept; anything odd, or off every screen, gives a fresh window. */
 export function toWindowState(value: unknown, workAreas: readonly Rectangle[]): WindowState {
   if (typeof value !== 'object' || value === null) return FRESH
   const { x, y, width, height, maximized } = value as Readonly<Record<string, unknown>>

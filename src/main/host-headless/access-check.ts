@@ -18,6 +18,7 @@ export interface RequestHead {
   values(name: string): readonly string[]
 }
 
+/** The parts of a request that its access is judged by, each header as often as it was sent. */
 export function toRequestHead(request: IncomingMessage, upgrade: boolean): RequestHead {
   const raw = request.rawHeaders
   return {

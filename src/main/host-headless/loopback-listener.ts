@@ -13,6 +13,7 @@ const MAX_HEAD_BYTES = 16 * 1024
 /** With port 0 the system picks a free IPv4 port; that the same is free on ::1 may need another try. */
 const MAX_PORT_TRIES = 8
 
+/** Why listening on 127.0.0.1 failed. */
 export type ListenError =
   | { readonly kind: 'port-taken'; readonly port: number }
   | { readonly kind: 'port-not-allowed'; readonly port: number }

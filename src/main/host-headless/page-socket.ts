@@ -17,6 +17,7 @@ const PING_EVERY_MS = 30_000
 const POLICY = 1008
 const GOING_AWAY = 1001
 
+/** What a page's WebSocket is relayed with. */
 export interface PageSocketParts {
   readonly socket: WebSocket
   readonly engine: PageEngine

@@ -26,6 +26,7 @@ export interface HeadlessHostOptions {
   readonly log: HostLog
 }
 
+/** Why the host did not start; `headlessHostSentence` says it to people. */
 export type HeadlessHostError =
   | AssetError
   | ListenError

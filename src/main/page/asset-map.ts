@@ -30,6 +30,7 @@ interface Asset {
 /** The bundled files of the page by URL path (`/assets/index-x.js`), read once at start; requests touch no disk. */
 export type AssetMap = ReadonlyMap<string, Asset>
 
+/** Why the built page cannot be served. */
 export type AssetError =
   | { readonly kind: 'no-bundle'; readonly folder: string; readonly cause: string }
   | { readonly kind: 'bundle-too-large'; readonly folder: string; readonly limitBytes: number }

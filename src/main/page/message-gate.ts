@@ -7,6 +7,7 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024
 /** R6: a page that scrolls fast makes about 30 calls a second. */
 export const MAX_MESSAGES_A_SECOND = 200
 
+/** Why a message of a page was not handed on (R6). */
 export type GateRefusal =
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'too-often'; readonly perSecond: number }

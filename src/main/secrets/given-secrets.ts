@@ -18,6 +18,7 @@ export interface GivenSecrets {
   readonly source: GivenSource | null
 }
 
+/** Why the given credentials cannot be used; never holds a value. */
 export type GivenSecretsError =
   | PrivateFileError
   | { readonly kind: 'bad-line'; readonly path: string; readonly line: number }

@@ -4,6 +4,7 @@ import type { Secret } from './secret.ts'
 export const SECRET_NAMES = ['password', 'token', 'nkeySeed', 'creds'] as const
 export type SecretName = (typeof SECRET_NAMES)[number]
 
+/** Narrows outside text to a name that a connection may need. */
 export const isSecretName = (text: string): text is SecretName => (SECRET_NAMES as readonly string[]).includes(text)
 
 /** Where a secret went: onto the disk, encrypted by the system, or into memory until this process ends. */

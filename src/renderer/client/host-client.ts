@@ -1,6 +1,5 @@
-import type { Clock } from '../../shared/cluster/clock.ts'
-import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type CallError, LOST, toCallError } from './call-error.ts'
+import type { Outcome, WaitingClock } from './outcome.ts'
 import type { StoaApi } from './stoa-api.ts'
 import type { OpenTransport, Transport } from './transport.ts'
 
@@ -24,14 +23,14 @@ export type Ended = { readonly kind: 'done' } | { readonly kind: 'failed'; reado
 /** The page's one tie to the host: keeps a link open, makes calls, keeps pushes coming across lost links. */
 export class HostClient {
   readonly #open: OpenTransport
-  readonly #clock: Clock
+  readonly #clock: WaitingClock
   readonly #listeners = new Set<() => void>()
   #link: LinkState = { kind: 'connecting' }
   #transport: Transport | null = null
   #cancelRetry: () => void = () => {}
   #stopped = false
 
-  constructor(open: OpenTransport, clock: Clock) {
+  constructor(open: OpenTransport, clock: WaitingClock) {
     this.#open = open
     this.#clock = clock
   }
@@ -63,13 +62,13 @@ export class HostClient {
     void this.#connect(this.#link.attempts)
   }
 
-  async call<T>(ask: (api: StoaApi) => Promise<T>): Promise<Result<T, CallError>> {
+  async call<T>(ask: (api: StoaApi) => Promise<T>): Promise<Outcome<T, CallError>> {
     const api = await this.#api()
-    if (api === null) return err(LOST)
+    if (api === null) return { ok: false, error: LOST }
     try {
-      return ok(await ask(api))
+      return { ok: true, value: await ask(api) }
     } catch (thrown) {
-      return err(toCallError(thrown))
+      return { ok: false, error: toCallError(thrown) }
     }
   }
 

@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
-import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import type { Outcome } from './outcome.ts'
 import type { StoaApi } from './stoa-api.ts'
 
 /** One open way to the host. `closed` resolves once, when it is gone for good. */
@@ -12,7 +12,7 @@ export interface Transport {
 }
 
 export type OpenError = { readonly kind: 'unauthorised' } | { readonly kind: 'unreachable' }
-export type OpenTransport = () => Promise<Result<Transport, OpenError>>
+export type OpenTransport = () => Promise<Outcome<Transport, OpenError>>
 
 declare global {
   interface Window {
@@ -31,7 +31,7 @@ export const openBridge: OpenTransport = async () => {
   window.postMessage('stoa-port', '*', [channel.port2])
   channel.port1.start()
   const api: StoaApi = createORPCClient(new PortLink({ port: channel.port1 }))
-  return ok({ api, closed, close: () => channel.port1.close() })
+  return { ok: true, value: { api, closed, close: () => channel.port1.close() } }
 }
 
 /** The token travels as a subprotocol, so that a bad one is refused before the upgrade (security.md R10). */
@@ -41,9 +41,9 @@ export function socketOpener(token: string): OpenTransport {
     const socket = new WebSocket(`${scheme}://${location.host}/rpc`, ['stoa', `token.${token}`])
     const closed = new Promise<void>((done) => socket.addEventListener('close', () => done(), { once: true }))
     const opened = new Promise<true>((done) => socket.addEventListener('open', () => done(true), { once: true }))
-    if (!(await Promise.race([opened, closed.then(() => false)]))) return err(await whyRefused(token))
+    if (!(await Promise.race([opened, closed.then(() => false)]))) return { ok: false, error: await whyRefused(token) }
     const api: StoaApi = createORPCClient(new SocketLink({ websocket: socket }))
-    return ok({ api, closed, close: () => socket.close() })
+    return { ok: true, value: { api, closed, close: () => socket.close() } }
   }
 }
 

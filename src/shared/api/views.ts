@@ -7,6 +7,7 @@
 /** live: connected and hearing · connecting · partial: some observers hear · deaf: none hears · stopped: not watched now. */
 export type WatchState = 'live' | 'connecting' | 'partial' | 'deaf' | 'stopped'
 
+/** Whether what is heard is kept, and how much is kept. Sentences are for the user. */
 export type RecordingView =
   | {
       readonly state: 'recording'
@@ -239,6 +240,7 @@ export interface TryStep {
   readonly ms: number | null
 }
 
+/** Size and span of one cluster's history; times are µs as decimal strings. */
 export interface HistoryStats {
   readonly bytesOnDisk: number
   readonly oldestUs: string | null

@@ -10,6 +10,7 @@ export type NodeId = Branded<number, 'NodeId'>
 /** Position of an observation in one cluster's journal: 1, 2, 3, … without holes, in the order in which it was heard. */
 export type Seq = Branded<number, 'Seq'>
 
+/** The one way into each unit: `toUnixUs` rounds to whole µs, `toNodeId` keeps the lower 16 bits. */
 export const toUnixUs = (us: number): UnixUs => Math.round(us) as UnixUs
 export const toMonoUs = (us: number): MonoUs => us as MonoUs
 export const toNodeId = (id: number): NodeId => (id & 0xffff) as NodeId

@@ -14,6 +14,7 @@ export interface Release {
   readonly wire: WireVersion
 }
 
+/** The two releases of the rolling upgrade, with the wires that they speak. */
 export const OLD_RELEASE: Release = { version: '0.16.9', wire: 'E' }
 export const NEW_RELEASE: Release = { version: '0.16.18', wire: 'H' }
 

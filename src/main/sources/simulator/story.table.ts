@@ -12,6 +12,7 @@ export interface StoryEntry {
   readonly look: string
 }
 
+/** What may happen to the made-up cluster, by name. */
 export type StoryId =
   | 'node-dies'
   | 'queue-paused'

@@ -205,6 +205,7 @@ export function loseServer(
   })
 }
 
+/** Every observer connects, at `at` µs since 1970. */
 export function openAll(stage: Stage, at: number): void {
   stage.observers.names.forEach((_, server) => {
     stage.observers.status(at, server, { status: 'connecting' })

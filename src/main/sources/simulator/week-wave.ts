@@ -1,4 +1,5 @@
 const MINUTE_US = 60e6
+/** Lengths of time, µs. */
 export const HOUR_US = 3600e6
 export const DAY_US = 24 * HOUR_US
 /** Width of a step of the curve. */
