@@ -72,10 +72,3 @@ export function fakeEngine(): FakeEngine {
     }
   }
 }
-
-/** A channel whose far end is attached, for tests below the transports. */
-export function attachedChannel(engine: PageEngine): MessagePort {
-  const { port1, port2 } = new MessageChannel()
-  engine.attach(port2)
-  return port1
-}

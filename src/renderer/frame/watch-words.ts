@@ -9,9 +9,3 @@ export const WATCH_WORDS: Readonly<Record<WatchState, { readonly tone: Tone; rea
   deaf: { tone: 'bad', word: 'deaf' },
   stopped: { tone: 'unknown', word: 'stopped' }
 }
-
-export const KIND_WORDS: Readonly<Record<ClusterSummary['kind'], string>> = {
-  nats: 'NATS',
-  demo: 'demo',
-  imported: 'imported'
-}

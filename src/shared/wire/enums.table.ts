@@ -24,7 +24,6 @@ export const DATA_TYPES = [
   'ParticipantIdentity',
   'CalendarAlert'
 ] as const
-export type DataType = (typeof DATA_TYPES)[number]
 
 /** Names of cache item kinds, kind 0 first; 10 since 0.16.10, 11 since 0.16.18 (wire-format.md section 5). */
 export const CACHE_KINDS = [
@@ -41,7 +40,6 @@ export const CACHE_KINDS = [
   'EmailNegative',
   'DomainNegative'
 ] as const
-export type CacheKind = (typeof CACHE_KINDS)[number]
 /** Kind that carries a domain and a hash. */
 export const EMAIL_NEGATIVE_KIND = 10
 /** Kind that carries a placeholder only. */
@@ -49,7 +47,6 @@ export const DOMAIN_NEGATIVE_KIND = 11
 
 /** JMAP values of `BlockedIp.reason`, number 0 first (wire-format.md section 9.3). Not on the wire. */
 export const BLOCK_REASONS = ['rcptToFailure', 'authFailure', 'loitering', 'portScanning', 'manual', 'other'] as const
-export type BlockReason = (typeof BLOCK_REASONS)[number]
 
 /** How ids of a registry object type are made (wire-format.md section 12.2). */
 export type IdKind = 'sequential' | 'singleton' | 'snowflake' | 'node-id' | 'other'

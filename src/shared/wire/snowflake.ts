@@ -13,8 +13,6 @@ export interface Snowflake {
 
 /** 2021-09-22T03:06:40Z, where Stalwart's snowflakes begin. */
 const EPOCH_MS = 1_632_280_000_000
-/** Id of every settings object that exists once; not a snowflake. */
-export const SINGLETON_ID = 20_080_258_862_541n
 
 /** Any 64-bit number has such parts; whether they mean something depends on the object type's `idKind`. */
 export function toSnowflake(id: bigint): Snowflake {
