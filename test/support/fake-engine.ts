@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { os } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/websocket'
 import type { Attachment, PageEngine } from '../../src/main/page/engine-port.ts'

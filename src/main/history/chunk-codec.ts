@@ -8,7 +8,6 @@ import { FieldCodec } from './field-codec.ts'
 /** `chunk.codec`: how the columns in `chunk.bytes` are laid out. Both are one zstd frame with a checksum. */
 export const FAST = 1
 export const FIELDS = 2
-type CodecId = typeof FAST | typeof FIELDS
 
 // The checksum turns a flipped bit into an error instead of a wrong history; it costs 4 bytes and 0.1 ms a chunk.
 const compress = (raw: Uint8Array, level: number): Buffer =>

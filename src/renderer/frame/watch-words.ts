@@ -1,4 +1,4 @@
-import type { ClusterSummary, WatchState } from '../../shared/api/views.ts'
+import type { WatchState } from '../../shared/api/views.ts'
 import type { Tone } from '../ui/mark.tsx'
 
 /** Shape, colour and word of each state in which a cluster is watched. */

@@ -45,9 +45,6 @@ export const EMAIL_NEGATIVE_KIND = 10
 /** Kind that carries a placeholder only. */
 export const DOMAIN_NEGATIVE_KIND = 11
 
-/** JMAP values of `BlockedIp.reason`, number 0 first (wire-format.md section 9.3). Not on the wire. */
-export const BLOCK_REASONS = ['rcptToFailure', 'authFailure', 'loitering', 'portScanning', 'manual', 'other'] as const
-
 /** How ids of a registry object type are made (wire-format.md section 12.2). */
 export type IdKind = 'sequential' | 'singleton' | 'snowflake' | 'node-id' | 'other'
 
