@@ -39,6 +39,7 @@ export class PagePort {
   readonly #contents: WebContents
   readonly #parts: PagePortParts
   #close: () => void = () => {}
+  #attachment: Attachment | null = null
 
   constructor(contents: WebContents, parts: PagePortParts) {
     this.#contents = contents
@@ -60,6 +61,14 @@ export class PagePort {
     this.#close = this.#relay(port)
   }
 
+  /**
+   * Whether the page stopped reading. Electron does not tell how much a port holds unsent, but it does tell that a page
+   * hangs; what would be sent meanwhile would pile up in this process (R21).
+   */
+  setCongested(on: boolean): void {
+    this.#attachment?.setCongested(on)
+  }
+
   stop(): void {
     this.#close()
   }
@@ -68,12 +77,13 @@ export class PagePort {
     const { engine, clock, log } = this.#parts
     const gate = new MessageGate(clock)
     const { port1, port2 }: { port1: MessagePort; port2: MessagePort } = new MessageChannel()
-    let attachment: Attachment | null = null
+    const attachment = engine.attach(port2)
     let open = true
     const close = () => {
       if (!open) return
       open = false
-      attachment?.detach()
+      attachment.detach()
+      this.#attachment = null
       port1.close()
       page.close()
     }
@@ -93,7 +103,7 @@ export class PagePort {
       if (open) page.postMessage(message)
     })
     port1.on('close', close)
-    attachment = engine.attach(port2)
+    this.#attachment = attachment
     page.start()
     return close
   }

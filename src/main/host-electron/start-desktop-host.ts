@@ -60,6 +60,8 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<voi
       // The recorder goes on in its thread; a page that crashed is loaded again, unless it was ended on purpose.
       if (gone.reason !== 'clean-exit' && gone.reason !== 'killed' && !window.isDestroyed()) window.webContents.reload()
     })
+    window.on('unresponsive', () => port.setCongested(true))
+    window.on('responsive', () => port.setCongested(false))
     window.on('closed', () => {
       port.stop()
       current = null

@@ -177,6 +177,16 @@ test('a page that crashed is loaded again and goes on', async ({ desktop }) => {
   await expect(desktop.page.getByText(START_SCREEN)).toBeVisible()
 })
 
+test('a page that hangs and comes back is still followed', async ({ desktop }) => {
+  await desktop.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]!
+    window.emit('unresponsive')
+    window.emit('responsive')
+  })
+  await desktop.page.getByRole('button', { name: /Try the demo/ }).click()
+  await expect(desktop.page.getByText('NATS servers', { exact: true })).toBeVisible({ timeout: 30_000 })
+})
+
 test('menu links open an address of our own table, and only those', async ({ desktop }) => {
   const opened = await desktop.evaluate(({ Menu, standIn }) => {
     for (const id of ['stalwart-cluster', 'nats-docs']) Menu.getApplicationMenu()?.getMenuItemById(id)?.click()
