@@ -1,5 +1,5 @@
 import type { ObservationBatch } from './observation.ts'
-import { type UnixUs, toUnixUs } from './units.ts'
+import { toUnixUs, type UnixUs } from './units.ts'
 
 const NOTE_SLOT = 255
 const WIDE_SLOT = 254

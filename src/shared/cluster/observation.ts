@@ -6,7 +6,13 @@ import type { Seq, UnixUs } from './units.ts'
  * its `at`, kept byte for byte as it came (`{"source":"agora","server":"nats-1","status":"disconnect"}`).
  */
 export type Observation =
-  | { readonly kind: 'arrival'; readonly seq: Seq; readonly at: UnixUs; readonly server: string; readonly payload: Uint8Array }
+  | {
+      readonly kind: 'arrival'
+      readonly seq: Seq
+      readonly at: UnixUs
+      readonly server: string
+      readonly payload: Uint8Array
+    }
   | { readonly kind: 'note'; readonly seq: Seq; readonly at: UnixUs; readonly body: string }
 
 /**
