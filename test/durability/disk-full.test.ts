@@ -90,6 +90,11 @@ describe('on a disk that is full', () => {
       expect(performance.now() - begin).toBeLessThan(30_000)
       const resumed = states.filter((state) => state.kind === 'recording' && state.resumedAfter !== null)
       expect(resumed.length).toBe(1)
+      // The gap that is owed begins with the first batch that was refused, or at most a look at the disk before it.
+      const [gap] = resumed.flatMap((state) =>
+        state.kind === 'recording' && state.resumedAfter ? [state.resumedAfter] : []
+      )
+      expect(gap).toMatchObject({ from: knownBatch(kept + 1, 1).base, cause: 'disk-full' })
       const again = await journal.append(knownBatch(kept + 1, perChunk))
       expect(again).toMatchObject({ recorded: true, firstSeq: kept + 1 })
       await journal.close()

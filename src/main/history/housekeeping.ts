@@ -7,6 +7,8 @@ import { RetentionKeeper } from './retention.ts'
 
 /** Observations a second above which compaction waits: a step takes 60 to 100 ms, which appends would have to wait. */
 const BUSY_OBSERVATIONS = 150_000
+/** A step that failed stopped recording for a moment: not again within this time. */
+const TICKS_AFTER_FAILURE = 60
 /** Pages given back to the system in one step: 4 MiB, a few milliseconds. */
 const VACUUM_PAGES = 1_024
 /** Free pages that are worth moving others for: a part of the file, and not less than 1 MiB. */
@@ -21,6 +23,7 @@ export class Housekeeping {
   #compactor: Compactor | null = null
   readonly #onNotice: (notice: Notice) => void
   #isDamageTold = false
+  #ticksOfRest = 0
   #appendedSinceTick = 0
   #compactedSinceTick = false
 
@@ -43,6 +46,7 @@ export class Housekeeping {
   tick(): void {
     this.#appendedSinceTick = 0
     this.#compactedSinceTick = false
+    if (this.#ticksOfRest > 0) this.#ticksOfRest--
     this.retention.tick()
     this.#keeper.tryWork(() => this.retention.thinCheckpoints())
   }
@@ -53,6 +57,7 @@ export class Housekeeping {
     const { now } = this.#keeper
     const cause = this.retention.due(now)
     if (cause !== null) return this.#keeper.tryWork(() => this.retention.step(cause, now)) !== null
+    if (this.#ticksOfRest > 0 || !this.#keeper.hasRoom()) return false
     // Under load one step a second goes on all the same, so that the file does not grow for ever at twice its size.
     if (this.#appendedSinceTick > BUSY_OBSERVATIONS && this.#compactedSinceTick) return false
     this.#compactor ??= new Compactor(this.#db)
@@ -62,6 +67,7 @@ export class Housekeeping {
       this.#compactedSinceTick = true
       const outcome = this.#keeper.tryWork(() => compactor.run(plan))
       if (outcome === 'damaged') this.#tellDamage()
+      if (outcome === null) this.#ticksOfRest = TICKS_AFTER_FAILURE
       return outcome !== null
     }
     return this.#giveBack()

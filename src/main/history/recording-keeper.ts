@@ -36,7 +36,7 @@ export class RecordingKeeper {
   readonly #push: (state: RecordingState) => void
   readonly #close: () => void
   #now: UnixUs
-  #stopped: { readonly cause: StopCause; from: UnixUs } | null = null
+  #stopped: { readonly cause: StopCause; from: UnixUs; isRefusing: boolean } | null = null
   #isLow = false
 
   constructor(opened: OpenedDatabase, options: KeeperOptions) {
@@ -45,7 +45,7 @@ export class RecordingKeeper {
     this.#disk = options.disk
     this.#now = options.now
     this.#push = options.push
-    if (opened.stopped !== null) this.#stopped = { cause: opened.stopped, from: options.now }
+    if (opened.stopped !== null) this.#stopped = { cause: opened.stopped, from: options.now, isRefusing: false }
   }
 
   get isStopped(): boolean {
@@ -78,9 +78,16 @@ export class RecordingKeeper {
     return this.#transaction(write)
   }
 
-  /** A batch of this time could not be kept: what is missing begins no later. */
+  /** A batch that begins at this time could not be kept. With the first one begins what is missing. */
   refuse(base: UnixUs): void {
-    if (this.#stopped !== null && base < this.#stopped.from) this.#stopped.from = base
+    if (this.#stopped === null || this.#stopped.isRefusing) return
+    this.#stopped.from = base
+    this.#stopped.isRefusing = true
+  }
+
+  /** Space for work that needs some before it frees some. */
+  hasRoom(): boolean {
+    return this.#stopped === null && this.#disk.mayResume(this.#disk.freeBytes())
   }
 
   /** Once a second: looks at the disk, goes on when there is room. */
@@ -123,7 +130,7 @@ export class RecordingKeeper {
   }
 
   #stop(cause: StopCause): void {
-    this.#stopped = { cause, from: this.#now }
+    this.#stopped = { cause, from: this.#now, isRefusing: false }
     if (cause === 'disk-full') {
       this.#disk.releaseBallast()
       this.#shrinkLog()
