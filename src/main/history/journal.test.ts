@@ -195,6 +195,26 @@ describe('a journal', () => {
     expect(await journal.append(smallBatch(T, [3]))).toMatchObject({ recorded: true, firstSeq: 3 })
   })
 
+  it('tells everybody when its thread ends by a fault, and leaves nobody waiting', async () => {
+    const journal = await openJournal()
+    const reader = journal.reader()
+    open.push(reader)
+    await journal.append(smallBatch(T, [1]))
+    const states: string[] = []
+    journal.onState((state) => states.push(state.kind))
+    const malformed = { base: toUnixUs(T), count: 9, servers: ['a'], bytes: new Uint8Array(3) }
+    const [bad, stats, derived] = await Promise.all([
+      journal.append(malformed),
+      journal.stats().catch((error: Error) => error.message),
+      journal.derive({ ...nothing, through: toSeq(2) })
+    ])
+    expect(bad).toMatchObject({ recorded: false, batch: { count: 0 } })
+    expect([stats, derived, states]).toEqual([expect.stringContaining('Recording stopped'), false, ['stopped']])
+    expect((await reader.stats()).observations).toBe(2)
+    await journal.close()
+    expect((await openJournal()).opening.nextSeq).toBe(3)
+  })
+
   it('answers whoever still waits when it is closed', async () => {
     const journal = await openJournal()
     const waiting = Promise.all([journal.append(smallBatch(T, [1])), journal.derive({ ...nothing, through: toSeq(2) })])
