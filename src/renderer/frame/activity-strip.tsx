@@ -2,8 +2,10 @@ import type { MouseEvent } from 'react'
 import { useClusterSlug, useGo } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
 import { toFullTime } from '../ui/time-text.ts'
+import { useSlowly } from '../ui/use-slowly.ts'
 import { useLive } from './use-live.ts'
 
+const REDRAW_MS = 1_000
 const WIDTH = 600
 const HEIGHT = 22
 /** A gap of one server is a line at the top: the others went on hearing. */
@@ -11,12 +13,13 @@ const ONE_SERVER_PX = 2
 
 /** The range as one line of bars, gaps hatched. A click shows the events up to that moment. */
 export function ActivityStrip() {
-  const over = useFrom('overview', (state) => state.view?.overTime ?? null)
+  const pushed = useFrom('overview', (state) => state.view?.overTime ?? null)
   const gaps = useFrom('overview', (state) => state.view?.gaps ?? null)
   const zone = useFrom('preferences', (state) => state.zone)
   const cluster = useClusterSlug()
   const { atMs } = useLive()
   const go = useGo()
+  const over = useSlowly(pushed, REDRAW_MS, `${cluster} ${pushed?.stepMs}`)
   if (over === null || over.toMs <= over.fromMs) return <div className="flex-1" />
   const toX = (ms: number): number => ((ms - over.fromMs) / (over.toMs - over.fromMs)) * WIDTH
   const totals = over.rows.map((row) => row.counts.reduce((sum, count) => sum + count, 0))

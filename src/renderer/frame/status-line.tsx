@@ -6,6 +6,7 @@ import { useNow } from '../ui/browser-clock.ts'
 import { State, type Tone } from '../ui/mark.tsx'
 import { toBytes, toRate, toSpan } from '../ui/number-text.ts'
 import { OutsideText } from '../ui/outside-text.tsx'
+import { toFullTime } from '../ui/time-text.ts'
 
 /** The truth about ourselves, always: are we recording, how much, how fresh, what did we miss, do we lag. */
 export function StatusLine() {
@@ -81,7 +82,9 @@ function Recording({ cluster }: { readonly cluster: ClusterSummary }) {
 function LastFrame({ atMs }: { readonly atMs: number | null }) {
   const ahead = useFrom('overview', (state) => state.hostAheadMs)
   const now = useNow(500) + ahead
-  return <Fact>{atMs === null ? 'no frame yet' : `last frame ${toSpan(now - atMs)} ago`}</Fact>
+  const zone = useFrom('preferences', (state) => state.zone)
+  if (atMs === null) return <Fact>no frame yet</Fact>
+  return <span title={toFullTime(atMs, zone)}>last frame {toSpan(now - atMs)} ago</span>
 }
 
 const Fact = ({ children }: { readonly children: ReactNode }): ReactNode => <span>{children}</span>

@@ -48,7 +48,7 @@ export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit,
   }
   return (
     <div role="img" aria-label={label} className="relative h-full w-full select-none">
-      <span className="absolute top-0.5 left-14 z-[1] bg-surface-1/80 px-1 text-11 text-ink-3">{unit}</span>
+      <span className="absolute top-0.5 left-14 px-1 text-11 text-ink-3">{unit}</span>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 200 }}>
         <AreaChart
           data={[...rows]}
@@ -123,6 +123,7 @@ export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit,
           )}
           <Tooltip
             isAnimationActive={false}
+            wrapperStyle={{ zIndex: 5 }}
             cursor={{ stroke: 'var(--ink-2)' }}
             content={({ active, label: at }) => {
               const row = active ? rows.find((each) => each.atMs === Number(at)) : undefined

@@ -152,7 +152,8 @@ function Chips({ filter }: { readonly filter: EventFilter }) {
 }
 
 function spanWords(from: string | undefined, to: string | undefined, zone: Zone): string {
-  const at = (us: string): string => toRowTime(Number(us) / 1000, zone)
+  // To the second: a span drawn with the pointer is no finer.
+  const at = (us: string): string => toRowTime(Number(us) / 1000, zone).slice(0, -4)
   if (from !== undefined && to !== undefined) return `${at(from)} to ${at(to)}`
   return from === undefined ? `until ${at(to ?? '0')}` : `since ${at(from)}`
 }
@@ -161,7 +162,7 @@ function Chip({ word, onRemove }: { readonly word: string; readonly onRemove: ()
   return (
     <Button
       size="small"
-      className="max-w-72 bg-accent-soft"
+      className="max-w-96 bg-accent-soft"
       aria-label={`Remove ${word} from the filter`}
       onClick={onRemove}
     >

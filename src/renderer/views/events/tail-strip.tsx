@@ -52,7 +52,7 @@ function Held() {
       <span className="min-w-0 flex-1 truncate">
         <strong className="text-warn">Paused</strong>
         {first !== null && <> at {toRowTime(Number(first) / 1000, zone)}</>}
-        {newer > 0 && <>, {toExact(newer)} newer</>}
+        {newer > 0 && to === undefined && <>, {toExact(newer)} newer</>}
       </span>
       {to === undefined && (
         <Button size="small" disabled={newest === 'loading'} onClick={() => void loadNewer()}>

@@ -5,14 +5,18 @@ import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { type ChartGap, type ChartRow, TimeChart } from '../../ui/chart.tsx'
 import { Choice } from '../../ui/field.tsx'
+import { Lanes } from '../../ui/lanes.tsx'
 import { toExact, toShort, toSpan } from '../../ui/number-text.ts'
 import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Swatch } from '../../ui/tag.tsx'
+import { useSlowly } from '../../ui/use-slowly.ts'
 import type { FamilySeries } from './family-series.ts'
 import { KindsTable } from './kinds-table.tsx'
 
+/** A stacked chart costs some 40 ms; drawn every other second it leaves the page at rest (toolchain.md, budgets). */
+const REDRAW_MS = 2_000
 /** What the engine calls kinds that it did not name one by one. */
 const OTHER = 'other'
 
@@ -23,8 +27,8 @@ interface KindsPanelProps {
 
 /** Events by kind over time; a drag opens the events of that span, the names at the side those of that kind. */
 export function KindsPanel({ slug, view }: KindsPanelProps) {
-  const { overTime } = view
-  const [shape, setShape] = useState<'chart' | 'table'>('chart')
+  const overTime = useSlowly(view.overTime, REDRAW_MS, `${slug} ${view.overTime.stepMs}`)
+  const [shape, setShape] = useState<'chart' | 'lanes' | 'table'>('chart')
   const zone = useFrom('preferences', (state) => state.zone)
   const go = useGo()
   const families = useMemo(() => toFamilies(overTime), [overTime])
@@ -36,14 +40,15 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
     <Panel
       flush
       title="Events by kind"
-      note="drag to see the events of a span"
+      note={shape === 'chart' ? 'drag to see the events of a span' : ''}
       actions={
         <Choice
           label="Shape"
           value={shape}
           onChange={setShape}
           options={[
-            ['chart', 'Chart'],
+            ['chart', 'Stacked'],
+            ['lanes', 'Lanes'],
             ['table', 'Table']
           ]}
         />
@@ -58,18 +63,32 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
       ) : (
         <div className="flex h-full max-lg:h-56">
           <div className="min-w-0 flex-1">
-            <TimeChart
-              label={`Events by kind over time. ${families.map((each) => `${toPlainText(each.title)} ${toShort(each.total)}`).join(', ')}. The table has the same numbers.`}
-              series={families}
-              rows={rows}
-              gaps={gaps}
-              fromMs={overTime.fromMs}
-              toMs={overTime.toMs}
-              zone={zone}
-              unit={`events per ${toSpan(overTime.stepMs)}`}
-              onSpan={showSpan}
-              tip={(row) => <TipRows row={row} families={families} />}
-            />
+            {shape === 'lanes' && (
+              <Lanes
+                series={families}
+                rows={rows}
+                gaps={gaps}
+                fromMs={overTime.fromMs}
+                toMs={overTime.toMs}
+                stepMs={overTime.stepMs}
+                zone={zone}
+                unit={`events per ${toSpan(overTime.stepMs)}`}
+              />
+            )}
+            {shape === 'chart' && (
+              <TimeChart
+                label={`Events by kind over time. ${families.map((each) => `${toPlainText(each.title)} ${toShort(each.total)}`).join(', ')}. The table has the same numbers.`}
+                series={families}
+                rows={rows}
+                gaps={gaps}
+                fromMs={overTime.fromMs}
+                toMs={overTime.toMs}
+                zone={zone}
+                unit={`events per ${toSpan(overTime.stepMs)}`}
+                onSpan={showSpan}
+                tip={(row) => <TipRows row={row} families={families} />}
+              />
+            )}
           </div>
           <FamilyNames slug={slug} families={families} />
         </div>

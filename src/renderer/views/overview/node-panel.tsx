@@ -15,11 +15,15 @@ import { Table } from '../../ui/table.tsx'
 import type { Column } from '../../ui/table-columns.ts'
 import { Swatch } from '../../ui/tag.tsx'
 import { toFullTime, type Zone } from '../../ui/time-text.ts'
+import { useSlowly } from '../../ui/use-slowly.ts'
 
 interface NodePanelProps {
   readonly slug: string
   readonly view: OverviewView
 }
+
+/** Rows are drawn once a second: a list that jumps four times a second cannot be read. */
+const REDRAW_MS = 1_000
 
 const keyOf = (node: NodeView): string => String(node.nodeId)
 
@@ -30,10 +34,11 @@ export function NodePanel({ slug, view }: NodePanelProps) {
   const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
   const show = useFrom('toasts', (state) => state.show)
   const go = useGo()
-  const faulty = view.nodes.some((node) => node.undecodable > 0)
+  const nodes = useSlowly(view.nodes, REDRAW_MS, slug)
+  const faulty = nodes.some((node) => node.undecodable > 0)
   const columns = useMemo(() => toColumns(zone, faulty), [zone, faulty])
   const wanted = text.trim().toLowerCase()
-  const shown = view.nodes.filter(
+  const shown = nodes.filter(
     (node) =>
       wanted === '' ||
       String(node.nodeId) === wanted ||

@@ -6,6 +6,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { Mark, type Tone } from '../../ui/mark.tsx'
 import { toExact, toRate, toShort, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
+import { toFullTime } from '../../ui/time-text.ts'
 
 const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, string]>> = {
   live: ['ok', 'Working'],
@@ -83,5 +84,7 @@ function Figure({ word, value, title, note = false }: FigureProps) {
 function LastFrame({ atMs }: { readonly atMs: number | null }) {
   const ahead = useFrom('overview', (state) => state.hostAheadMs)
   const now = useNow(500) + ahead
-  return <Figure word="Last frame" value={atMs === null ? 'none yet' : `${toSpan(now - atMs)} ago`} />
+  const zone = useFrom('preferences', (state) => state.zone)
+  if (atMs === null) return <Figure word="Last frame" value="none yet" />
+  return <Figure word="Last frame" value={`${toSpan(now - atMs)} ago`} title={toFullTime(atMs, zone)} />
 }
