@@ -5,7 +5,7 @@ import { realClock } from './real-clock.ts'
 
 // A recorder to be killed: records known observations as fast as it can and says on stdout what was acknowledged.
 const [folder, seed] = [process.argv[2] as string, Number(process.argv[3])]
-const begin = performance.now()
+const [begin, usedBefore] = [performance.now(), process.cpuUsage()]
 const opened = await Journal.open({
   folder,
   workerUrl: new URL('../../../src/main/history/history-worker.ts', import.meta.url),
@@ -15,8 +15,9 @@ const opened = await Journal.open({
 })
 if (!opened.ok) throw new Error(opened.error.sentence)
 const journal = opened.value
+const used = process.cpuUsage(usedBefore)
 let next: number = journal.opening.nextSeq
-process.stdout.write(`ready ${next} ${performance.now() - begin}\n`)
+process.stdout.write(`ready ${next} ${performance.now() - begin} ${(used.user + used.system) / 1000}\n`)
 let state = seed >>> 0
 const random = (below: number): number => {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
