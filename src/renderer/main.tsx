@@ -19,6 +19,8 @@ const clock: Clock = {
 async function start(): Promise<void> {
   const place = document.getElementById('root')
   if (place === null) throw new Error('index.html has no #root')
+  // Before anything is drawn, and for the page of those who are not logged in, which knows no preference.
+  document.documentElement.dataset.theme = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
   const root = createRoot(place)
   const open = isDesktop() ? openBridge : await toSocket()
   if (typeof open === 'string') return root.render(<LoginPage reason={open} />)

@@ -8,6 +8,7 @@ import { copyText } from '../../ui/copy-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Table } from '../../ui/table.tsx'
+import { toDateTime } from '../../ui/time-text.ts'
 import { toBand } from './event-band.tsx'
 import { toEventColumns } from './event-columns.tsx'
 import { EventDrawer } from './event-drawer.tsx'
@@ -116,6 +117,8 @@ function NoRows({ filtered }: { readonly filtered: boolean }) {
   const error = useFrom('events', (state) => state.error)
   const older = useFrom('events', (state) => state.older)
   const loadOlder = useFrom('events', (state) => state.loadOlder)
+  const scanned = useFrom('events', (state) => state.scannedToUs)
+  const zone = useFrom('preferences', (state) => state.zone)
   const patch = usePatchSearch()
   if (error !== null) {
     return (
@@ -152,7 +155,9 @@ function NoRows({ filtered }: { readonly filtered: boolean }) {
         </>
       }
     >
-      <RowFoot />
+      {scanned !== null && <>Searched back to {toDateTime(Number(scanned) / 1000, zone)}. </>}
+      {older === 'loading' && 'Reading further back …'}
+      {older === 'end' && 'The history begins there.'}
     </Picture>
   )
 }

@@ -3,7 +3,6 @@ import type { NodeView, OverviewView } from '../../../shared/api/views.ts'
 import { toFamily } from '../../state/event-kinds.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
-import { useNow } from '../../ui/browser-clock.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { TextInput } from '../../ui/field.tsx'
 import { toExact, toShort, toSpan } from '../../ui/number-text.ts'
@@ -16,6 +15,7 @@ import type { Column } from '../../ui/table-columns.ts'
 import { Swatch } from '../../ui/tag.tsx'
 import { toFullTime, type Zone } from '../../ui/time-text.ts'
 import { useSlowly } from '../../ui/use-slowly.ts'
+import { useMoment } from './use-moment.ts'
 
 interface NodePanelProps {
   readonly slug: string
@@ -156,8 +156,7 @@ function toColumns(zone: Zone, faulty: boolean): readonly Column<NodeView>[] {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 function Ago({ atMs, zone }: { readonly atMs: number; readonly zone: Zone }) {
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const now = useNow(1000) + ahead
+  const now = useMoment(1000)
   return <span title={toFullTime(atMs, zone)}>{toSpan(now - atMs)} ago</span>
 }
 

@@ -1,12 +1,11 @@
 import type { OverviewView, ServerView } from '../../../shared/api/views.ts'
-import { useFrom } from '../../state/stores.tsx'
-import { useNow } from '../../ui/browser-clock.ts'
 import { State, type Tone } from '../../ui/mark.tsx'
 import { toMicros, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
+import { useMoment } from './use-moment.ts'
 
 const TONES: Readonly<Record<ServerView['status'], Tone>> = {
   hearing: 'ok',
@@ -38,8 +37,7 @@ export function ServerPanel({ view }: { readonly view: OverviewView }) {
 }
 
 function Server({ server }: { readonly server: ServerView }) {
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const now = useNow(1000) + ahead
+  const now = useMoment(1000)
   const well = server.status === 'hearing'
   return (
     <li className="flex flex-col gap-0.5 border-line/60 border-b px-2.5 py-1.5">

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import type { OverviewView } from '../../../shared/api/views.ts'
 import { useFrom } from '../../state/stores.tsx'
-import { useNow } from '../../ui/browser-clock.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { Mark, type Tone } from '../../ui/mark.tsx'
 import { toExact, toRate, toShort, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { toFullTime } from '../../ui/time-text.ts'
+import { useMoment } from './use-moment.ts'
 
 const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, string]>> = {
   live: ['ok', 'Working'],
@@ -82,8 +82,7 @@ function Figure({ word, value, title, note = false }: FigureProps) {
 }
 
 function LastFrame({ atMs }: { readonly atMs: number | null }) {
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const now = useNow(500) + ahead
+  const now = useMoment(500)
   const zone = useFrom('preferences', (state) => state.zone)
   if (atMs === null) return <Figure word="Last frame" value="none yet" />
   return <Figure word="Last frame" value={`${toSpan(now - atMs)} ago`} title={toFullTime(atMs, zone)} />
