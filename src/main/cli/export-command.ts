@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { GAP, toEventMatch, UNDECODABLE } from '../engine/event-match.ts'
 import { exportEvents } from '../engine/export-events.ts'
 import { exportObservations } from '../engine/export-observations.ts'
-import { openHistory } from '../engine/open-history.ts'
+import { type OpenHistory, openHistory } from '../engine/open-history.ts'
 import { type Arguments, type Command, type CommandFailure, failed, wrongUse } from './command.ts'
 import { dataFolderOf } from './data-folder.ts'
 import { LineOutput } from './line-output.ts'
@@ -58,29 +58,31 @@ recorder runs and after one was killed; what is recorded after it began is left 
     const { cluster, filter, format } = wish.value
     const history = await openHistory(dataFolderOf(args, context), cluster)
     if (!history.ok) return err(failed(history.error))
-    const { reader, wire } = history.value
     const output = new LineOutput(context.output)
-    const match = toEventMatch(filter)
     try {
-      if (format === 'raw') {
-        for await (const text of exportObservations({ reader, fromUs: match.fromUs, toUs: match.toUs })) {
-          await output.write(text)
-          if (output.closed) break
-        }
-      } else {
-        for await (const { text } of exportEvents({ reader, wire, match, format })) {
-          await output.write(text)
-          if (output.closed) break
-        }
+      for await (const text of textsOf(history.value, filter, format)) {
+        await output.write(text)
+        if (output.closed) break
       }
     } catch (cause) {
       return err(failed(`The history cannot be read to its end: ${cause instanceof Error ? cause.message : cause}.`))
     } finally {
-      await reader.close()
+      await history.value.reader.close()
     }
     await output.end()
     return ok(undefined)
   }
+}
+
+/** The export in pieces of text, each of whole lines. */
+async function* textsOf(
+  { reader, wire }: OpenHistory,
+  filter: EventFilter,
+  format: Wish['format']
+): AsyncGenerator<string, void, void> {
+  const match = toEventMatch(filter)
+  if (format === 'raw') yield* exportObservations({ reader, fromUs: match.fromUs, toUs: match.toUs })
+  else for await (const { text } of exportEvents({ reader, wire, match, format })) yield text
 }
 
 function readWish(args: Arguments): Result<Wish, CommandFailure> {
