@@ -7,7 +7,7 @@ export default defineConfig<object, { host: HostKind }>({
   testDir: 'test/e2e',
   fullyParallel: false,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   retries: 0,
   reporter: [['list']],
   outputDir: 'test-results',
