@@ -6,7 +6,8 @@ import { type AppPage, openApp, test } from '../support/app-page.ts'
 /** Machines that run everything at once are slow, not wrong. */
 const expect = expectSoon.configure({ timeout: 20_000 })
 
-test.describe.configure({ mode: 'serial' })
+// axe reads every node of every view; on a machine that runs everything at once that takes its time.
+test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 let app: AppPage
 let page: Page

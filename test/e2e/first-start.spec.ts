@@ -3,6 +3,7 @@ import { openApp, test } from '../support/app-page.ts'
 
 /** Machines that run everything at once are slow, not wrong. */
 const expect = expectSoon.configure({ timeout: 20_000 })
+test.describe.configure({ timeout: 120_000 })
 
 test('from the doors to a demo that is heard and recorded', async ({ openApp }) => {
   const { page, troubles } = await openApp()

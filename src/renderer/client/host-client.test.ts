@@ -1,0 +1,77 @@
+import { expect, test, vi } from 'vitest'
+import { FakeClock } from '../../../test/support/fake-clock.ts'
+import { err, ok } from '../../shared/cluster/result.ts'
+import { toUnixUs } from '../../shared/cluster/units.ts'
+import { HostClient } from './host-client.ts'
+import type { StoaApi } from './stoa-api.ts'
+import type { OpenTransport } from './transport.ts'
+
+/** A way to the host that a test can cut. Each link pushes its own number for ever. */
+function makeHost() {
+  const cuts: (() => void)[] = []
+  let up = true
+  const open: OpenTransport = async () => {
+    if (!up) return err({ kind: 'unreachable' })
+    const number = cuts.length + 1
+    const closed = new Promise<void>((done) => cuts.push(done))
+    async function* watch() {
+      yield number
+      await closed
+      throw new Error('socket closed')
+    }
+    const api = { host: { about: async () => number }, clusters: { watch: async () => watch() } }
+    return ok({ api: api as unknown as StoaApi, closed, close: () => {} })
+  }
+  return {
+    open,
+    cut: () => cuts.at(-1)?.(),
+    setUp: (next: boolean) => {
+      up = next
+    }
+  }
+}
+
+const watchOf = (api: StoaApi): Promise<AsyncIterable<number>> =>
+  api.clusters.watch() as unknown as Promise<AsyncIterable<number>>
+
+test('goes on with its pushes after the link was lost and came back', async () => {
+  const clock = new FakeClock(toUnixUs(0))
+  const host = makeHost()
+  const client = new HostClient(host.open, clock)
+  const seen: number[] = []
+  const ended = vi.fn()
+  client.watch(watchOf, (value) => seen.push(value), ended)
+  client.start()
+  await vi.waitFor(() => expect(seen).toEqual([1]))
+  host.setUp(false)
+  host.cut()
+  await vi.waitFor(() => expect(client.link.kind).toBe('lost'))
+  host.setUp(true)
+  await vi.waitFor(async () => {
+    clock.advance(5_000)
+    expect(seen).toEqual([1, 2])
+  })
+  expect([client.link.kind, ended.mock.calls]).toEqual(['open', []])
+})
+
+test('answers a call with "lost" when no link comes in time', async () => {
+  const clock = new FakeClock(toUnixUs(0))
+  const host = makeHost()
+  host.setUp(false)
+  const client = new HostClient(host.open, clock)
+  client.start()
+  const answer = client.call((api) => api.host.about())
+  await vi.waitFor(() => expect(client.link.kind).toBe('lost'))
+  clock.advance(10_000)
+  expect(await answer).toMatchObject({ ok: false, error: { kind: 'lost' } })
+})
+
+test('says that the login is refused instead of trying for ever', async () => {
+  const open = vi.fn<OpenTransport>(async () => err({ kind: 'unauthorised' }))
+  const clock = new FakeClock(toUnixUs(0))
+  const client = new HostClient(open, clock)
+  client.start()
+  await vi.waitFor(() => expect(client.link.kind).toBe('unauthorised'))
+  clock.advance(60_000)
+  expect(open).toHaveBeenCalledTimes(1)
+})

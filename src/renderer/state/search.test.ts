@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { parseSearch, stringifySearch, toFilter, toViewSearch } from './search.ts'
+
+test('reads back what it wrote, without quoting', () => {
+  const search = { range: '24h', node: '1,2', q: 'a b&c=d', at: '1795000000000000', sel: '12.0' }
+  const text = stringifySearch(search)
+  expect([text, toViewSearch(parseSearch(text.slice(1)))]).toEqual([
+    '?range=24h&node=1,2&q=a+b%26c%3Dd&at=1795000000000000&sel=12.0',
+    search
+  ])
+})
+
+test('drops what is not well formed and keeps the rest', () => {
+  expect(
+    toViewSearch({ range: '2y', at: 'yesterday', from: '-5', sel: '<img>', q: 7, node: '3', __proto__: 'x' })
+  ).toEqual({
+    node: '3'
+  })
+})
+
+test('takes only node ids that exist on the wire', () => {
+  expect(toFilter({ node: '0,65535,65536,x,-1,' }).nodes).toEqual([0, 65_535])
+})
+
+test('means everything when nothing is asked', () => {
+  expect(toFilter({})).toEqual({ nodes: [], types: [], objectTypes: [], text: '', fromUs: null, toUs: null })
+})
