@@ -1,10 +1,34 @@
 import { expect, test, vi } from 'vitest'
-import { FakeClock } from '../../../test/support/fake-clock.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok } from '../../shared/cluster/result.ts'
-import { toUnixUs } from '../../shared/cluster/units.ts'
+import { toMonoUs, toUnixUs } from '../../shared/cluster/units.ts'
 import { HostClient } from './host-client.ts'
 import type { StoaApi } from './stoa-api.ts'
 import type { OpenTransport } from './transport.ts'
+
+/** Time that passes only when told to. */
+function makeClock() {
+  let nowMs = 0
+  let timers: { readonly due: number; readonly task: () => void }[] = []
+  const clock: Clock = {
+    nowUnix: () => toUnixUs(nowMs * 1000),
+    nowMono: () => toMonoUs(nowMs * 1000),
+    after: (delayMs, task) => {
+      const timer = { due: nowMs + delayMs, task }
+      timers.push(timer)
+      return () => {
+        timers = timers.filter((each) => each !== timer)
+      }
+    }
+  }
+  const advance = (ms: number): void => {
+    nowMs += ms
+    const due = timers.filter((timer) => timer.due <= nowMs)
+    timers = timers.filter((timer) => timer.due > nowMs)
+    for (const timer of due) timer.task()
+  }
+  return { clock, advance }
+}
 
 /** A way to the host that a test can cut. Each link pushes its own number for ever. */
 function makeHost() {
@@ -35,7 +59,7 @@ const watchOf = (api: StoaApi): Promise<AsyncIterable<number>> =>
   api.clusters.watch() as unknown as Promise<AsyncIterable<number>>
 
 test('goes on with its pushes after the link was lost and came back', async () => {
-  const clock = new FakeClock(toUnixUs(0))
+  const { clock, advance } = makeClock()
   const host = makeHost()
   const client = new HostClient(host.open, clock)
   const seen: number[] = []
@@ -48,30 +72,30 @@ test('goes on with its pushes after the link was lost and came back', async () =
   await vi.waitFor(() => expect(client.link.kind).toBe('lost'))
   host.setUp(true)
   await vi.waitFor(async () => {
-    clock.advance(5_000)
+    advance(5_000)
     expect(seen).toEqual([1, 2])
   })
   expect([client.link.kind, ended.mock.calls]).toEqual(['open', []])
 })
 
 test('answers a call with "lost" when no link comes in time', async () => {
-  const clock = new FakeClock(toUnixUs(0))
+  const { clock, advance } = makeClock()
   const host = makeHost()
   host.setUp(false)
   const client = new HostClient(host.open, clock)
   client.start()
   const answer = client.call((api) => api.host.about())
   await vi.waitFor(() => expect(client.link.kind).toBe('lost'))
-  clock.advance(10_000)
+  advance(10_000)
   expect(await answer).toMatchObject({ ok: false, error: { kind: 'lost' } })
 })
 
 test('says that the login is refused instead of trying for ever', async () => {
   const open = vi.fn<OpenTransport>(async () => err({ kind: 'unauthorised' }))
-  const clock = new FakeClock(toUnixUs(0))
+  const { clock, advance } = makeClock()
   const client = new HostClient(open, clock)
   client.start()
   await vi.waitFor(() => expect(client.link.kind).toBe('unauthorised'))
-  clock.advance(60_000)
+  advance(60_000)
   expect(open).toHaveBeenCalledTimes(1)
 })
