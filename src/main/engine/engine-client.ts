@@ -53,9 +53,12 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
   const worker = new Worker(engineWorkerUrl, {
     workerData: start,
     env: {},
+    // The NATS client prints what a lying server sent with console.log; our stdout belongs to the command line.
+    stdout: true,
     name: 'stoa-engine',
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
   })
+  worker.stdout.resume()
   const tell = (message: HostMessage, transfer: readonly MessagePort[] = []): void =>
     worker.postMessage(message, transfer)
   let stopping = false

@@ -1,7 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { EventRow, OverviewView } from '../../../src/shared/api/views.ts'
+import { systemClock } from '../../../src/main/engine/clock.ts'
+import { importRecordings } from '../../../src/main/engine/import-recordings.ts'
+import type { EventRow, ExportProgress, OverviewView } from '../../../src/shared/api/views.ts'
 import { type Api, type EngineRig, startEngineRig } from './engine-rig.ts'
 
 const DEMO = { kind: 'demo', seed: 7, nodes: 6, rate: 30 } as const
@@ -92,45 +96,6 @@ describe('the engine with a demo', () => {
     expect(paged.map(keyOf).toReversed()).toEqual(tailed.map(keyOf))
   })
 
-  it('tells the same after a restart, and one folder has one engine', async () => {
-    const first = await startRig({ initial: DEMO })
-    const cluster = first.engine.initialSlug ?? ''
-    await overviewUntil(
-      first.api,
-      cluster,
-      (v) => v.backlog < 500 && v.summary.framesPerSecond < 500 && v.totals.frames > 1000
-    )
-    await expect(startEngineRig({ dataFolder: first.dataFolder })).rejects.toThrow(/already|pid/i)
-    await first.api.clusters.stop({ cluster })
-    const before = await overviewUntil(first.api, cluster, (v) => v.summary.watch === 'stopped' && v.backlog === 0)
-    await first.stop()
-    const again = await startRig({ dataFolder: first.dataFolder })
-    const after = await overviewUntil(again.api, cluster, (v) => v.backlog === 0)
-    expect(after.totals).toEqual(before.totals)
-    expect(after.nodes.map((n) => [n.nodeId, n.frames, n.kinds])).toEqual(
-      before.nodes.map((n) => [n.nodeId, n.frames, n.kinds])
-    )
-    expect(after.gaps).toEqual(before.gaps)
-  })
-
-  it('removes a cluster only with its typed name and a fresh confirmation, into the trash', async () => {
-    const { api, engine, dataFolder } = await startRig({ initial: DEMO })
-    const cluster = engine.initialSlug ?? ''
-    await expect(api.clusters.remove({ cluster, typed: 'Demo', confirmation: 'made up' })).rejects.toMatchObject({
-      code: 'REFUSED'
-    })
-    const { confirmation, name } = await api.clusters.confirmRemoval({ cluster })
-    await expect(api.clusters.remove({ cluster, typed: 'demo', confirmation })).rejects.toMatchObject({
-      code: 'REFUSED'
-    })
-    const again = await api.clusters.confirmRemoval({ cluster })
-    expect(await api.clusters.remove({ cluster, typed: name, confirmation: again.confirmation })).toEqual({
-      removed: true
-    })
-    expect(readdirSync(join(dataFolder, 'trash'))).toHaveLength(1)
-    await expect(api.events.page({ cluster, filter: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  })
-
   it('sends a page that does not keep up nothing, then a whole snapshot', async () => {
     const { engine, openPage } = await startRig({ initial: DEMO })
     const cluster = engine.initialSlug ?? ''
@@ -151,30 +116,94 @@ describe('the engine with a demo', () => {
   it('refuses what the contract does not allow before any handler runs', async () => {
     const { api } = await startRig()
     const bad = api as unknown as { events: { page(input: unknown): Promise<unknown> } }
-    for (const input of [
+    const inputs = [
       null,
       {},
       { cluster: '../etc', filter: {} },
       { cluster: 'x', filter: { nodes: [70_000] } },
       { cluster: 'x', filter: {}, limit: 1e9 }
-    ])
-      await expect(bad.events.page(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    ]
+    for (const input of inputs) await expect(bad.events.page(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   })
 })
 
-describe('a broken cluster folder', () => {
-  it('is listed or logged with its reason and hides nothing else', async () => {
-    const first = await startRig({ initial: DEMO })
+describe('the engine with a recorded history', () => {
+  const CLUSTER = 'busy-day'
+  const startRecorded = async (): Promise<EngineRig> => {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'stoa-recorded-'))
+    const imported = await importRecordings({
+      dataFolder,
+      clusterName: 'Busy day',
+      files: [fileURLToPath(new URL('../../fixtures/recording/busy/observations.ndjson.gz', import.meta.url))],
+      historyWorkerUrl: new URL('../../../src/main/history/history-worker.ts', import.meta.url),
+      clock: systemClock,
+      version: '0.0.0-test',
+      onProgress: () => undefined
+    })
+    expect(imported).toMatchObject({ ok: true, value: { slug: CLUSTER } })
+    return startRig({ dataFolder })
+  }
+
+  it('tells the same after a restart, and one folder has one engine', async () => {
+    const first = await startRecorded()
+    await expect(startEngineRig({ dataFolder: first.dataFolder })).rejects.toThrow(/process \d+/)
+    const before = await overviewUntil(first.api, CLUSTER, (v) => v.backlog === 0)
+    expect(before).toMatchObject({ nodeCount: 3, summary: { watch: 'stopped', kind: 'imported' } })
     await first.stop()
-    const { mkdirSync, writeFileSync } = await import('node:fs')
+    const again = await startRig({ dataFolder: first.dataFolder })
+    const after = await overviewUntil(again.api, CLUSTER, (v) => v.backlog === 0)
+    const told = ({ totals, nodes, gaps, overTime }: OverviewView): unknown => [totals, nodes, gaps, overTime]
+    expect(told(after)).toEqual(told(before))
+  })
+
+  it('removes a cluster only with its typed name and a fresh confirmation, into the trash', async () => {
+    const { api, dataFolder } = await startRecorded()
+    const cluster = CLUSTER
+    const refused = { code: 'REFUSED' }
+    await expect(api.clusters.remove({ cluster, typed: 'Busy day', confirmation: 'made up' })).rejects.toMatchObject(
+      refused
+    )
+    const { confirmation, name } = await api.clusters.confirmRemoval({ cluster })
+    await expect(api.clusters.remove({ cluster, typed: 'busy day', confirmation })).rejects.toMatchObject(refused)
+    const again = await api.clusters.confirmRemoval({ cluster })
+    expect(await api.clusters.remove({ cluster, typed: name, confirmation: again.confirmation })).toEqual({
+      removed: true
+    })
+    expect(readdirSync(join(dataFolder, 'trash'))).toHaveLength(1)
+    await expect(api.events.page({ cluster, filter: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('lists what it can although a cluster beside it is broken, and says why', async () => {
+    const first = await startRecorded()
+    await first.stop()
+    const file = join(first.dataFolder, 'clusters', 'broken', 'cluster.json')
     mkdirSync(join(first.dataFolder, 'clusters', 'broken'))
-    writeFileSync(join(first.dataFolder, 'clusters', 'broken', 'cluster.json'), '{"version":1,"name":5}')
+    writeFileSync(file, '{"version":1,"name":5}')
     const again = await startRig({ dataFolder: first.dataFolder })
     for await (const summaries of await again.api.clusters.watch()) {
-      expect(summaries.map((s) => s.slug)).toEqual(['demo'])
+      expect(summaries.map((s) => s.slug)).toEqual([CLUSTER])
       break
     }
     expect(again.log.find((l) => l.event === 'cluster-unreadable')?.fields.sentence).toMatch(/broken.*name/)
-    expect(readFileSync(join(first.dataFolder, 'clusters', 'broken', 'cluster.json'), 'utf8')).toContain('"name":5')
+    expect(readFileSync(file, 'utf8')).toContain('"name":5')
+  })
+
+  it('exports the lines of stoa export, and nothing when it is cancelled', async () => {
+    const { api, dataFolder } = await startRecorded()
+    const query = { cluster: CLUSTER, filter: { types: ['RegistryInsert'] }, format: 'ndjson' as const }
+    let last: ExportProgress | null = null
+    for await (const progress of await api.events.export(query)) last = progress
+    expect(last).toMatchObject({ state: 'done', share: 1 })
+    const lines = readFileSync(last?.path ?? '', 'utf8')
+      .trim()
+      .split('\n')
+    expect(lines).toHaveLength(last?.rows ?? -1)
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ type: 'RegistryInsert', objectName: 'BlockedIp' })
+    const abort = new AbortController()
+    const stream = await api.events.export({ ...query, filter: {} }, { signal: abort.signal })
+    await stream.next()
+    abort.abort()
+    await expect.poll(() => readdirSync(join(dataFolder, 'exports'))).toHaveLength(1)
   })
 })
