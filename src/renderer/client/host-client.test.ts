@@ -1,8 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import type { Clock } from '../../shared/cluster/clock.ts'
-import { err, ok } from '../../shared/cluster/result.ts'
-import { toMonoUs, toUnixUs } from '../../shared/cluster/units.ts'
 import { HostClient } from './host-client.ts'
+import type { WaitingClock } from './outcome.ts'
 import type { StoaApi } from './stoa-api.ts'
 import type { OpenTransport } from './transport.ts'
 
@@ -10,9 +8,8 @@ import type { OpenTransport } from './transport.ts'
 function makeClock() {
   let nowMs = 0
   let timers: { readonly due: number; readonly task: () => void }[] = []
-  const clock: Clock = {
-    nowUnix: () => toUnixUs(nowMs * 1000),
-    nowMono: () => toMonoUs(nowMs * 1000),
+  const clock: WaitingClock = {
+    nowUnix: () => nowMs * 1000,
     after: (delayMs, task) => {
       const timer = { due: nowMs + delayMs, task }
       timers.push(timer)
@@ -35,7 +32,7 @@ function makeHost() {
   const cuts: (() => void)[] = []
   let up = true
   const open: OpenTransport = async () => {
-    if (!up) return err({ kind: 'unreachable' })
+    if (!up) return { ok: false, error: { kind: 'unreachable' } }
     const number = cuts.length + 1
     const closed = new Promise<void>((done) => cuts.push(done))
     async function* watch() {
@@ -44,7 +41,7 @@ function makeHost() {
       throw new Error('socket closed')
     }
     const api = { host: { about: async () => number }, clusters: { watch: async () => watch() } }
-    return ok({ api: api as unknown as StoaApi, closed, close: () => {} })
+    return { ok: true, value: { api: api as unknown as StoaApi, closed, close: () => {} } }
   }
   return {
     open,
@@ -91,7 +88,7 @@ test('answers a call with "lost" when no link comes in time', async () => {
 })
 
 test('says that the login is refused instead of trying for ever', async () => {
-  const open = vi.fn<OpenTransport>(async () => err({ kind: 'unauthorised' }))
+  const open = vi.fn<OpenTransport>(async () => ({ ok: false, error: { kind: 'unauthorised' } }))
   const { clock, advance } = makeClock()
   const client = new HostClient(open, clock)
   client.start()
