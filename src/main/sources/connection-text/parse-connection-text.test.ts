@@ -55,6 +55,7 @@ describe('pasted NATS addresses', () => {
 
   it.each([
     ['', /Nothing was pasted/],
+    ['what is this', /neither a NATS URL/],
     ['ws://a:80', /WebSocket/],
     ['http://a:8222', /web address/],
     ['kafka://a:9092', /nats:\/\/ or tls:\/\//],

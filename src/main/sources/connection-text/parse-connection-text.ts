@@ -9,6 +9,10 @@ const TEXT_MAX = 65_536
 /** A table's head, a comment, or a key and its value, at the start of any line. */
 const TOML_LINE = /^\s*(#|\[\[?\s*["'\w]|["'\w][\w."'-]*\s*=)/m
 
+/** Said of a text that names no server at all. */
+const NO_ADDRESS =
+  'This is neither a NATS URL (such as nats://nats-1.example.net:4222), nor a coordinator object ({"@type":"Nats",…}), nor a TOML file of an older Stalwart.'
+
 /**
  * Reads what an operator pasted: NATS addresses (one or several, with or without a login), a coordinator object of
  * Stalwart, or an old-line TOML file. Never throws, whatever the text; the error is a sentence for the operator.
@@ -23,7 +27,10 @@ export function parseConnectionText(text: string): Result<ConnectionDraft, strin
 }
 
 function parseUrlText(text: string): Result<ConnectionDraft, string> {
-  const urls = parseServerUrls(text.split(/[\s,]+/).filter((part) => part !== ''))
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '')
+  // One bare word may be a host of this network, and so may words in a list; words with spaces between them are prose.
+  if (!text.includes(',') && parts.length > 1 && parts.some((part) => !/[.:]/.test(part))) return err(NO_ADDRESS)
+  const urls = parseServerUrls(parts)
   if (!urls.ok) return urls
   const { servers, tls, login, warnings } = urls.value
   const common = { source: 'url', servers, tls, wanted: [], warnings } as const
