@@ -23,7 +23,7 @@ const BENCHES: readonly { readonly names: readonly string[]; run(): Promise<Figu
   { names: ['decode'], run: async () => toFigures(benchDecode(seed)) },
   {
     names: ['recording'],
-    run: () => benchRecording({ seed, frames: quick ? 300_000 : 1_500_000, rounds: quick ? 1 : 3 })
+    run: () => benchRecording({ seed, frames: quick ? 300_000 : 3_000_000, rounds: quick ? 1 : 5 })
   },
   { names: ['disk', 'memory'], run: () => benchSteadyRecording({ seed, minutes }) },
   { names: ['jump'], run: () => benchJump({ seed, events: quick ? 1_000_000 : 10_000_000, jumps: quick ? 50 : 200 }) }

@@ -1,5 +1,5 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
-import { YOUNG_GENERATION_MB } from '../history/thread-memory.ts'
+import { ENGINE_YOUNG_MB } from '../history/thread-memory.ts'
 import type { EngineMessage, EngineStart, HostMessage } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 
@@ -56,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
     // The NATS client prints what a lying server sent with console.log; our stdout belongs to the command line.
     stdout: true,
     name: 'stoa-engine',
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    resourceLimits: { maxYoungGenerationSizeMb: ENGINE_YOUNG_MB }
   })
   worker.stdout.resume()
   const tell = (message: HostMessage, transfer: readonly MessagePort[] = []): void =>

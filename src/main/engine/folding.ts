@@ -18,7 +18,7 @@ const CHECKPOINT_MS = 600_000
 /** Lots of rows that may be on their way to the disk at once while a checkpoint is due; each is some 100 KiB. */
 const LOTS_UNDER_WAY = 16
 /** While a flood is being recorded, folding takes at most this share of the thread. */
-const FLOOD_SHARE = 0.08
+const FLOOD_SHARE = 0.04
 /** A flood is over this long after the last batch that was closed for being full. */
 const FLOOD_MS = 300
 

@@ -8,7 +8,7 @@ import type { JournalReader, JournalStats } from './journal-reader.ts'
 import type { Opening } from './open-journal.ts'
 import { DEFAULT_DISK_LIMITS, type DiskLimits, type Retention } from './recording-limits.ts'
 import type { Notice, OpenError, RecordingState, StopCause } from './recording-state.ts'
-import { YOUNG_GENERATION_MB } from './thread-memory.ts'
+import { HISTORY_YOUNG_MB } from './thread-memory.ts'
 import type { FromWriter, MovedBatch, ToWriter, WorkerTask } from './worker-messages.ts'
 import { WorkerReader } from './worker-reader.ts'
 
@@ -78,7 +78,7 @@ export class Journal {
     this.#worker = new Worker(options.workerUrl, {
       workerData: task,
       name: 'history',
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+      resourceLimits: { maxYoungGenerationSizeMb: HISTORY_YOUNG_MB }
     })
     this.#worker.on('message', (message: FromWriter) => this.#receive(message))
     this.#worker.on('error', (error: Error) => this.#die(error.message))

@@ -12,7 +12,7 @@ import type {
   JournalStats,
   TrimRow
 } from './journal-reader.ts'
-import { YOUNG_GENERATION_MB } from './thread-memory.ts'
+import { HISTORY_YOUNG_MB } from './thread-memory.ts'
 import type { FromReader, ReadCall, ToReader, WorkerTask } from './worker-messages.ts'
 
 /** Calls that wait for the reader's thread; one that asks for more has lost its way. */
@@ -39,7 +39,7 @@ export class WorkerReader implements JournalReader {
     this.#worker = new Worker(workerUrl, {
       workerData: task,
       name: 'history reader',
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+      resourceLimits: { maxYoungGenerationSizeMb: HISTORY_YOUNG_MB }
     })
     this.#worker.on('message', ({ id, answer }: FromReader) => {
       const waiting = this.#waiting.get(id)
