@@ -155,13 +155,14 @@ export class Folding {
     const started = clock.nowMono()
     try {
       await this.#foldSome()
+      if (this.#isCheckpointDue || clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
     } catch (cause) {
       // A fault of ours while understanding must not end the recording: what was heard is kept and can be folded later.
       this.#stopped = true
       this.#parts.onFailure(cause)
+      for (const done of this.#settledWaiters.splice(0)) done()
       return
     }
-    if (this.#isCheckpointDue || clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
     this.#busy = false
     if (this.backlog === 0) for (const done of this.#settledWaiters.splice(0)) done()
     if (this.backlog > 0) this.#goOn(clock.nowMono() - started)

@@ -3,6 +3,9 @@ const NOTE_MAX_BYTES = 1024 * 1024
 /** Outside text that the state keeps, in UTF-16 units. */
 const TEXT_MAX = 256
 
+/** Nothing that a note counts comes near; what is larger could not be kept exactly. 35 years in µs. */
+const NUMBER_MAX = 2 ** 50
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A note that could be read: its fields by name, of which each may be missing or of any type. */
@@ -35,10 +38,10 @@ export class Note {
     return typeof value === 'string' ? toShort(value) : null
   }
 
-  /** Null unless it is a finite number of at least `least`. */
+  /** Null unless it is a number from `least` to `NUMBER_MAX`, and not below its negative. */
   number(name: string, least: number): number | null {
     const value = this.#fields.get(name)
-    return typeof value === 'number' && Number.isFinite(value) && value >= least ? value : null
+    return typeof value === 'number' && Math.abs(value) <= NUMBER_MAX && value >= least ? value : null
   }
 
   /** µs since 1970, given as decimal text or as a number. Null unless it is one before the year 2255. */

@@ -9,6 +9,8 @@ export class StateWriter {
 
   /** A whole number, 0 to 2^53 - 1, as LEB128: small ones are short, since most of a checkpoint is differences. */
   uint(value: number): void {
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+      throw new RangeError(`not a whole number from 0 on: ${value}`)
     this.#reserve(10)
     let rest = value
     while (rest > 127) {

@@ -237,7 +237,17 @@ describe('notes', () => {
 
   it('never throw, whatever is in them', () => {
     const statuses = ['connected', 'disconnect', 'error', 'offered', 'started', 'stopped', 'dropped', 'clock-jump']
-    const field = fc.oneof(fc.jsonValue(), fc.constant('__proto__'), fc.string({ maxLength: 600 }))
+    const numbers = fc.constantFrom(
+      1e308,
+      -1e308,
+      2 ** 53,
+      2 ** 52,
+      -1,
+      0.5,
+      '9007199254740993',
+      '18446744073709551615'
+    )
+    const field = fc.oneof(fc.jsonValue(), numbers, fc.constant('__proto__'), fc.string({ maxLength: 600 }))
     const note = fc.record({
       source: fc.oneof(fc.constantFrom('agora', 'stoa'), field),
       server: fc.oneof(fc.constantFrom('a', 'b', '__proto__', 'constructor', '\ud800'), field),
