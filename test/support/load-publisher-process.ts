@@ -13,7 +13,7 @@ export interface LoadWords {
 }
 
 const SUBJECT = 'stwt.agora'
-/** Written at once at most. */
+/** Written at once, about. */
 const PIECE_BYTES = 64 * 1024
 
 interface Wire {
@@ -65,9 +65,15 @@ function connect(port: number): Promise<{ readonly socket: Socket; ping(): Promi
   })
 }
 
-async function flood(socket: Socket, { bytes }: Wire): Promise<void> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    if (!socket.write(bytes.subarray(at, at + PIECE_BYTES))) await new Promise<void>((go) => socket.once('drain', go))
+/** Whole lines at a time: the answer to a PING of the server may go out between two pieces. */
+async function flood(socket: Socket, { bytes, ends }: Wire): Promise<void> {
+  let at = 0
+  for (let n = 0; n < ends.length; n++) {
+    const end = ends[n] as number
+    if (end - at < PIECE_BYTES && n < ends.length - 1) continue
+    const hasRoom = socket.write(bytes.subarray(at, end))
+    at = end
+    if (!hasRoom) await new Promise<void>((go) => socket.once('drain', go))
   }
 }
 
