@@ -57,6 +57,7 @@ describe('simulated hours of a thousand nodes', () => {
       fold,
       recordedThrough: toSeq(0),
       recycle: (batch) => recorder.recycle(batch),
+      floodedAt: () => recorder.floodedAt,
       visitor: () => null,
       onFailure: (cause) => {
         throw cause

@@ -33,6 +33,8 @@ export interface FoldingParts {
   readonly recycle: (batch: ObservationBatch) => void
   /** Each frame as it is folded, for the live tails; null while nobody looks. */
   readonly visitor: () => FrameVisitor | null
+  /** See `Recorder.floodedAt`. */
+  readonly floodedAt: () => number
   /** Folding threw and has ended; recording goes on. */
   readonly onFailure: (cause: unknown) => void
 }
@@ -56,7 +58,6 @@ export class Folding {
   #cancelDerive: (() => void) | null = null
   #busy = false
   #stopped = false
-  #floodedAt = Number.NEGATIVE_INFINITY
   #derivedAt: number
   #checkpointAt: number
   #checkpointSeq: Seq
@@ -93,7 +94,6 @@ export class Folding {
   }
 
   push(settled: Settled): void {
-    if (settled.flooded) this.#floodedAt = this.#parts.clock.nowMono()
     if (settled.firstSeq === null) {
       this.#pushUnrecorded(settled.batch)
       return
@@ -172,7 +172,7 @@ export class Folding {
   /** At once, or, while a flood is being recorded, after a pause that keeps folding to its share. */
   #goOn(spentUs: number): void {
     const { clock } = this.#parts
-    if (clock.nowMono() - this.#floodedAt >= FLOOD_MS * 1000) {
+    if (clock.nowMono() - this.#parts.floodedAt() >= FLOOD_MS * 1000) {
       this.#schedule()
       return
     }

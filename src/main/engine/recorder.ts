@@ -10,6 +10,10 @@ import type { ObservedTime } from './observed-time.ts'
 const CHUNK_MS = 100
 const CHUNK_OBSERVATIONS = 65_536
 const CHUNK_BYTES = 1024 * 1024
+/** So many in one chunk are over 80,000 a second. */
+const FLOOD_OBSERVATIONS = 8_192
+/** Frames that share a stamp then: some 15 µs. */
+const STAMP_FRAMES = 16
 /** Appends that the journal may be working on; more would only queue in its thread. */
 const IN_FLIGHT = 4
 /** Closed batches that wait for the journal: 64 MiB (R21), then the oldest are dropped and counted. */
@@ -26,13 +30,6 @@ export interface Settled {
   /** Null: not recorded. */
   readonly firstSeq: Seq | null
   readonly batch: ObservationBatch
-  /** The batch was closed because it was full: more comes than a tenth of a second holds. */
-  readonly flooded: boolean
-}
-
-interface Closed {
-  readonly batch: ObservationBatch
-  readonly flooded: boolean
 }
 
 interface Drops {
@@ -54,13 +51,17 @@ export class Recorder implements Sink {
   #servers: readonly string[] = []
   #writer: BatchWriter
   #cancelClose: (() => void) | null = null
-  readonly #waiting: Closed[] = []
+  readonly #waiting: ObservationBatch[] = []
   #waitingBytes = 0
   #inFlight = 0
   readonly #spare: ArrayBuffer[] = []
   readonly #awaitingDrain: (() => void)[] = []
   #drops: Drops | null = null
   #lastAt: UnixUs | null = null
+  #stamped: UnixUs = toUnixUs(0)
+  #stampUses = 0
+  #floodedAt = Number.NEGATIVE_INFINITY
+  #turn: NodeJS.Immediate | null = null
   #closed = false
 
   constructor(parts: {
@@ -81,6 +82,11 @@ export class Recorder implements Sink {
     return this.#lastAt
   }
 
+  /** When a chunk was last closed for being full, by the monotonic clock, µs: more comes than a tenth of a second holds. */
+  get floodedAt(): number {
+    return this.#floodedAt
+  }
+
   observer(server: string): number {
     const known = this.#slots.get(server)
     if (known !== undefined) return known
@@ -90,7 +96,7 @@ export class Recorder implements Sink {
     return slot
   }
 
-  arrival(slot: number, payload: Uint8Array, at: UnixUs = this.#time.now()): void {
+  arrival(slot: number, payload: Uint8Array, at: UnixUs = this.#stamp()): void {
     if (this.#closed) return
     if (!this.#writer.arrival(slot, at, payload)) {
       this.#close(true)
@@ -144,28 +150,47 @@ export class Recorder implements Sink {
     this.#closed = true
   }
 
+  /**
+   * The time of an arrival. In a flood a socket hands over hundreds of frames at once, in one turn of the event loop, and
+   * asking for the time of each took a twentieth of the thread: there one stamp holds for a few frames of the same turn.
+   */
+  #stamp(): UnixUs {
+    if (this.#writer.count < FLOOD_OBSERVATIONS) return this.#time.now()
+    if (this.#stampUses > 0) {
+      this.#stampUses--
+      return this.#stamped
+    }
+    this.#stamped = this.#time.now()
+    this.#stampUses = STAMP_FRAMES - 1
+    this.#turn ??= setImmediate(() => {
+      this.#turn = null
+      this.#stampUses = 0
+    })
+    return this.#stamped
+  }
+
   #wrote(at: UnixUs): void {
     this.#lastAt = at
     if (this.#writer.count === 1) this.#cancelClose = this.#clock.after(CHUNK_MS, () => this.#close(false))
     else if (this.#writer.count >= CHUNK_OBSERVATIONS) this.#close(true)
   }
 
-  #close(flooded: boolean): void {
+  #close(isFull: boolean): void {
+    if (isFull) this.#floodedAt = this.#clock.nowMono()
     this.#cancelClose?.()
     this.#cancelClose = null
     if (this.#writer.count === 0) return
     const batch = this.#writer.take(this.#servers)
     this.#writer = new BatchWriter(this.#spare.pop() ?? new ArrayBuffer(CHUNK_BYTES))
-    this.#waiting.push({ batch, flooded })
+    this.#waiting.push(batch)
     this.#waitingBytes += batch.bytes.length
     while (this.#waitingBytes > WAITING_BYTES) this.#dropOldest()
     this.#send()
   }
 
   #dropOldest(): void {
-    const dropped = this.#waiting.shift()
-    if (!dropped) return
-    const { batch } = dropped
+    const batch = this.#waiting.shift()
+    if (!batch) return
     this.#waitingBytes -= batch.bytes.length
     const now = this.#time.now()
     if (this.#drops) {
@@ -179,15 +204,11 @@ export class Recorder implements Sink {
     while (this.#inFlight < IN_FLIGHT) {
       const next = this.#waiting.shift()
       if (!next) break
-      this.#waitingBytes -= next.batch.bytes.length
+      this.#waitingBytes -= next.bytes.length
       this.#inFlight++
-      void this.#journal.append(next.batch).then((appended) => {
+      void this.#journal.append(next).then((appended) => {
         this.#inFlight--
-        this.#onSettled({
-          firstSeq: appended.recorded ? appended.firstSeq : null,
-          batch: appended.batch,
-          flooded: next.flooded
-        })
+        this.#onSettled({ firstSeq: appended.recorded ? appended.firstSeq : null, batch: appended.batch })
         this.#send()
         this.#owed()
         if (this.#waiting.length <= DRAINED_BATCHES) for (const done of this.#awaitingDrain.splice(0)) done()

@@ -122,6 +122,7 @@ export class WatchedCluster {
       fold: restoreFold(journal, toWireSetting(stored.file)),
       recordedThrough: toSeq(nextSeq - 1),
       recycle: (batch) => recorder.recycle(batch),
+      floodedAt: () => recorder.floodedAt,
       visitor: () => (this.#tails.size > 0 ? this.#visitor : null),
       onFailure: (cause) => {
         this.#parts.log('fold-failed', {

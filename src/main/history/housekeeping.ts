@@ -7,6 +7,8 @@ import { RetentionKeeper } from './retention.ts'
 
 /** Observations a second above which compaction waits: a step takes 60 to 100 ms, which appends would have to wait. */
 const BUSY_OBSERVATIONS = 150_000
+/** Seconds between two steps meanwhile. */
+const TICKS_UNDER_LOAD = 5
 /** A step that failed stopped recording for a moment: not again within this time. */
 const TICKS_AFTER_FAILURE = 60
 /** Pages given back to the system in one step: 4 MiB, a few milliseconds. */
@@ -25,7 +27,8 @@ export class Housekeeping {
   #isDamageTold = false
   #ticksOfRest = 0
   #appendedSinceTick = 0
-  #compactedSinceTick = false
+  #wasBusy = false
+  #ticksSinceStep = 0
 
   constructor(
     db: Database.Database,
@@ -44,8 +47,9 @@ export class Housekeeping {
 
   /** Once a second. */
   tick(): void {
+    this.#wasBusy = this.#appendedSinceTick > BUSY_OBSERVATIONS
     this.#appendedSinceTick = 0
-    this.#compactedSinceTick = false
+    this.#ticksSinceStep++
     if (this.#ticksOfRest > 0) this.#ticksOfRest--
     this.retention.tick()
     this.#keeper.tryWork(() => this.retention.thinCheckpoints())
@@ -58,13 +62,14 @@ export class Housekeeping {
     const cause = this.retention.due(now)
     if (cause !== null) return this.#keeper.tryWork(() => this.retention.step(cause, now)) !== null
     if (this.#ticksOfRest > 0 || !this.#keeper.hasRoom()) return false
-    // Under load one step a second goes on all the same, so that the file does not grow for ever at twice its size.
-    if (this.#appendedSinceTick > BUSY_OBSERVATIONS && this.#compactedSinceTick) return false
+    // Under load a step goes on now and then all the same, so that the file does not grow for ever at twice its size.
+    const isBusy = this.#wasBusy || this.#appendedSinceTick > BUSY_OBSERVATIONS
+    if (isBusy && this.#ticksSinceStep < TICKS_UNDER_LOAD) return false
     this.#compactor ??= new Compactor(this.#db)
     const compactor = this.#compactor
     const plan = compactor.plan()
     if (plan !== null) {
-      this.#compactedSinceTick = true
+      this.#ticksSinceStep = 0
       const outcome = this.#keeper.tryWork(() => compactor.run(plan))
       if (outcome === 'damaged') this.#tellDamage()
       if (outcome === null) this.#ticksOfRest = TICKS_AFTER_FAILURE
