@@ -8,6 +8,8 @@ export default defineConfig<object, { host: HostKind }>({
   fullyParallel: false,
   workers: 2,
   timeout: 120_000,
+  // Two specs at a time beside a demo that fills a week: what takes 1 s alone may take 10.
+  expect: { timeout: 20_000 },
   retries: 0,
   reporter: [['list']],
   outputDir: 'test-results',

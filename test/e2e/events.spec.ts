@@ -52,8 +52,11 @@ test('scrolling back pauses and reads the history page by page', async () => {
       ).replaceAll(/\D/g, '')
     )
   const before = await shown()
-  await page.mouse.wheel(0, 30_000)
-  await expect.poll(shown).toBeGreaterThan(before)
+  const scrollOn = async (): Promise<number> => {
+    await page.mouse.wheel(0, 30_000)
+    return shown()
+  }
+  await expect.poll(scrollOn).toBeGreaterThan(before)
   await strip().getByRole('button', { name: 'Go live' }).click()
   await expect(strip()).toContainText('Live')
 })
