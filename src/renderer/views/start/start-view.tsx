@@ -24,7 +24,7 @@ export function StartView() {
         <div className="flex flex-col gap-1">
           <h1 className="font-semibold text-20">What shall Stoa watch?</h1>
           <p className="text-15 text-ink-2">
-            It listens to what the servers of a Stalwart cluster tell each other, and keeps every word.
+            It listens to what the nodes of a Stalwart cluster tell each other, and keeps every word.
           </p>
         </div>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
