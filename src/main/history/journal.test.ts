@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toLoadBatches } from '../../../test/durability/support/load-batches.ts'
 import { realClock } from '../../../test/durability/support/real-clock.ts'
 import { makeLoad } from '../../../test/support/load.ts'
+import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
@@ -13,7 +14,6 @@ import type { DerivedRows } from './derived.ts'
 import { Journal } from './journal.ts'
 import type { ChunkPage, JournalReader } from './journal-reader.ts'
 import { openReadOnly } from './open-read-only.ts'
-import { DEFAULT_RETENTION } from './recording-limits.ts'
 
 const workerUrl = new URL('./history-worker.ts', import.meta.url)
 const T = 1_795_249_630_606_172

@@ -17,7 +17,5 @@ export interface DiskLimits {
 
 const MIB = 1024 * 1024
 
-/** Issue 4 section 4: 4 GiB a cluster. */
-export const DEFAULT_RETENTION: Retention = { maxBytes: 4096 * MIB, maxAgeDays: null }
 /** On a full disk DELETE itself fails; freeing 6 MiB over a 4 MiB WAL worked, 1 MiB did not: 32 is on the safe side of 16. */
 export const DEFAULT_DISK_LIMITS: DiskLimits = { warnBytes: 1024 * MIB, stopBytes: 200 * MIB, ballastBytes: 32 * MIB }

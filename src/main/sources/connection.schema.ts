@@ -1,9 +1,8 @@
 import * as v from 'valibot'
+import { connection } from '../../shared/api/connection.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { parseServerAddress } from './server-address.ts'
 
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
-const optionalPath = v.optional(v.nullable(path), null)
 const SERVERS_MAX = 64
 
 const serverAddress = v.pipe(
@@ -22,31 +21,18 @@ const serverAddress = v.pipe(
  * it as `ConnectionSecrets`. `servers` come out canonical (`host:port`) and without doubles.
  */
 export const connectionConfig = v.object({
+  ...connection.entries,
   servers: v.pipe(
     v.array(serverAddress),
     v.minLength(1),
     v.maxLength(SERVERS_MAX),
     v.transform((servers) => [...new Set(servers)])
   ),
-  auth: v.variant('kind', [
-    v.object({ kind: v.literal('none') }),
-    v.object({ kind: v.literal('password'), user: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
-    v.object({ kind: v.literal('token') }),
-    v.object({ kind: v.literal('nkey') }),
-    /** `file` is referenced and read anew at each connect; null: the text is the secret `creds` (old-line TOML). */
-    v.object({ kind: v.literal('creds'), file: optionalPath })
-  ]),
-  /** null: plain, unless a server insists. Verification cannot be switched off (R14). */
+  // null: plain, unless a server insists. Verification cannot be switched off (R14).
   tls: v.optional(
     v.nullable(
       v.pipe(
-        v.object({
-          caFile: optionalPath,
-          caPem: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(262_144))), null),
-          certFile: optionalPath,
-          keyFile: optionalPath,
-          handshakeFirst: v.optional(v.boolean(), false)
-        }),
+        connection.entries.tls.wrapped,
         v.check(
           (tls) => (tls.certFile === null) === (tls.keyFile === null),
           'A client certificate needs both its certificate file and its key file.'
@@ -54,10 +40,7 @@ export const connectionConfig = v.object({
       )
     ),
     null
-  ),
-  /** R14: allows a password or token over plain nats:// to another machine. */
-  allowPlainPassword: v.optional(v.boolean(), false),
-  release: v.optional(v.picklist(['auto', '0.12', '0.13', '0.14', '0.15', '0.16']), 'auto')
+  )
 })
 
 /** Checked and canonical. */
