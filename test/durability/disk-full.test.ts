@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { NO_INSIGHT } from '../../src/main/history/derived.ts'
 import { Journal } from '../../src/main/history/journal.ts'
 import type { DiskLimits } from '../../src/main/history/recording-limits.ts'
 import type { RecordingState } from '../../src/main/history/recording-state.ts'
@@ -59,6 +60,7 @@ async function recordUntilRefused(journal: Journal, first: number, perChunk: num
         minutes: [],
         gaps: [],
         chunks: [marks],
+        ...NO_INSIGHT,
         checkpoint: null
       })
     }

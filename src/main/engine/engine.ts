@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ConnectionInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
+import type { HistoryView, OpenedFileView } from '../../shared/api/history-views.ts'
 import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
@@ -17,6 +18,7 @@ import {
 import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
+import { exportRecording, type RecordingExport } from './export-recording.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { Removals } from './removals.ts'
@@ -202,6 +204,32 @@ export class Engine {
       fileName: suggested,
       signal
     })
+  }
+
+  /** Opens a recording as a cluster of its own that is not live (R12). The error is a sentence. */
+  async openFile(_path: string | null): Promise<Result<OpenedFileView, string>> {
+    return err('Recordings cannot be opened yet.')
+  }
+
+  /** Whether it was an opened file. */
+  async closeFile(_slug: string): Promise<boolean> {
+    return false
+  }
+
+  /** Files that this run exported and opened. */
+  filesOf(_slug: string): Pick<HistoryView, 'exported' | 'opened'> {
+    return { exported: [], opened: [] }
+  }
+
+  /** Writes a `.stoa` file of a range; the host asks where to. */
+  async *exportRecording(
+    cluster: WatchedCluster,
+    range: Pick<RecordingExport, 'fromUs' | 'toUs' | 'anonymous'>,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<ExportProgress, void, void> {
+    const asked = await this.#parts.ask({ kind: 'save-path', suggestedName: `${cluster.slug}.stoa` })
+    const { reader } = cluster.history
+    yield* exportRecording({ ...range, reader, path: typeof asked === 'string' ? asked : null, signal })
   }
 
   async #startInitial(initial: InitialCluster): Promise<string> {

@@ -1,11 +1,13 @@
 import type { ReleaseView } from '../../shared/api/views.ts'
 import { ArrivalJoiner } from '../../shared/cluster/arrivals.ts'
 import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
+import { MUST_HEAR_KINDS } from '../../shared/cluster/must-hear.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { type BatchVisitor, walkBatch } from '../../shared/cluster/observation-batch.ts'
 import { ClusterState } from '../../shared/cluster/state.ts'
 import { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import type { MustHearFrame } from '../../shared/propagation/propagation-state.ts'
 import { NO_ERROR } from '../../shared/wire/decode-error.ts'
 import { judgeRelease } from '../../shared/wire/judge-release.ts'
 import { makeEvidence, type ReleaseEvidence, weighFrame } from '../../shared/wire/release-evidence.ts'
@@ -13,9 +15,11 @@ import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
+import { toFrameMatter } from './frame-matter.ts'
+import { Picture } from './picture.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 4
+const CHECKPOINT_VERSION = 5
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024
@@ -51,6 +55,7 @@ export interface FoldOptions {
  */
 export class Fold {
   readonly state: ClusterState
+  readonly picture: Picture
   readonly #joiner = new ArrivalJoiner()
   readonly #setting: WireSetting
   #wire: WireVersion
@@ -69,6 +74,7 @@ export class Fold {
   /** By slot of the batch: the observer's number, -1 until it is needed. */
   #observers: number[] = []
   #seq = 0
+  #time = 0
   #isNew = false
   #visitor: FrameVisitor | null = null
   #first = 0
@@ -89,7 +95,21 @@ export class Fold {
     this.#wire = options.wire === 'auto' ? 'H' : options.wire
     this.#scan = new BatchScan(this.#wire)
     this.#derivedThrough = options.derivedThrough ?? 0
-    this.state = new ClusterState(this.#joiner)
+    this.state = new ClusterState({
+      connected: (observer) => {
+        this.#joiner.connected(observer)
+        this.picture.propagation.observerChanged(observer, this.#time)
+      },
+      disconnected: (observer) => {
+        this.#joiner.disconnected(observer)
+        this.picture.propagation.observerChanged(observer, this.#time)
+      },
+      restarted: () => this.#joiner.restarted()
+    })
+    this.picture = new Picture(this.state, () => {
+      const { wire, confidence } = this.release
+      return { version: wire, confidence }
+    })
     this.#walker = {
       arrival: (slot, at, bytes, from, to) => this.#arrival(slot, at, bytes, from, to),
       note: (at, bytes, from, to) => this.#note(at, bytes, from, to)
@@ -111,6 +131,7 @@ export class Fold {
     fold.#checkpointThrough = fold.#through
     fold.#joiner.load(from)
     fold.state.load(from)
+    fold.picture.load(from)
     return fold
   }
 
@@ -158,6 +179,7 @@ export class Fold {
     this.#isNew = false
     this.#walk(this.#through + 1, batch, visitor)
     this.state.gaps.takeChanged()
+    this.picture.takeRows()
   }
 
   /**
@@ -171,6 +193,7 @@ export class Fold {
       minutes: this.state.nodes.takeMinutes(),
       gaps: this.state.gaps.takeChanged(),
       chunks: this.#marks,
+      ...this.picture.takeRows(),
       checkpoint:
         withCheckpoint && this.#isWorthCheckpoint()
           ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
@@ -192,6 +215,7 @@ export class Fold {
     out.uint(this.#through)
     this.#joiner.save(out)
     this.state.save(out)
+    this.picture.save(out)
     return out.take()
   }
 
@@ -243,8 +267,10 @@ export class Fold {
     const seq = this.#seq++
     if (seq <= this.#through) return
     const time = at < 0 ? 0 : at
+    this.#time = time
     this.#joiner.advance(toUnixUs(time))
-    this.state.note(seq, time, bytes, from, to)
+    const note = this.state.note(seq, time, bytes, from, to)
+    if (note) this.picture.note(seq, time, note)
   }
 
   #arrival(slot: number, at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
@@ -256,6 +282,7 @@ export class Fold {
       observer = this.state.observers.numberOf(this.#servers[slot] ?? '')
       this.#observers[slot] = observer
     }
+    this.#time = time
     this.#joiner.advance(time)
     this.state.arrival(observer, time)
     this.#arrivals++
@@ -266,12 +293,21 @@ export class Fold {
       this.#ambiguous[bit >> 3] = (this.#ambiguous[bit >> 3] as number) | (1 << (bit & 7))
       if (this.#joiner.madeAmbiguous) this.state.totals.ambiguous++
     }
-    if (opening !== seq) return
+    const { picture } = this
+    if (opening !== seq) {
+      picture.propagation.arrival(observer, seq, time, this.#joiner.node, opening)
+      picture.latency.arrival(observer, time, this.#joiner.lagUs)
+      return
+    }
     this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
-    this.#frame(seq, time, from, to)
+    const nodeId = this.#frame(seq, time, from, to)
+    picture.propagation.arrival(observer, seq, time, nodeId, seq)
+    picture.latency.arrival(observer, time, 0)
+    picture.frame(time, nodeId)
   }
 
-  #frame(seq: number, at: UnixUs, from: number, to: number): void {
+  /** Its node id; -1: too short to name one. */
+  #frame(seq: number, at: UnixUs, from: number, to: number): number {
     const { state } = this
     const { nodes, kinds, totals } = state
     const scan = this.#scan
@@ -284,8 +320,10 @@ export class Fold {
     const row = nodes.frame(nodeId, at)
     const place = kinds.place(at)
     let mask = 0
+    let mustHear = -1
     while (scan.next()) {
       const kind = scan.type
+      if (mustHear < 0 && (MUST_HEAR_KINDS >> kind) & 1) mustHear = kind
       mask |= 1 << kind
       nodes.event(row, kind, isNew)
       kinds.add(place, kind)
@@ -306,7 +344,15 @@ export class Fold {
       pushEventRows(this.#rows, { seq: toSeq(seq), at, payload: this.#bytes.slice(from, to) }, this.#wire)
     }
     if (this.#setting === 'auto') this.#weigh(from, to, (mask & (1 << UNDECODABLE_KIND)) !== 0)
+    if (mustHear >= 0) this.#mustHear({ seq, at, nodeId, kind: mustHear, payload: this.#bytes.subarray(from, to) })
     if (this.#visitor) this.#visitor.frame(toSeq(seq), at, this.#bytes, from, to, this.#joiner.isAmbiguous)
+    return nodeId
+  }
+
+  #mustHear(frame: Omit<MustHearFrame, 'objectType'>): void {
+    const { objectType, madeAt } = toFrameMatter(frame.payload, frame.kind, this.#wire)
+    this.picture.propagation.frame({ ...frame, objectType })
+    for (const at of madeAt) this.picture.latency.made(frame.nodeId, frame.at, at)
   }
 
   #toMarks(firstSeq: Seq, count: number): ChunkMarks {

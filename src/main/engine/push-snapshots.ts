@@ -21,6 +21,14 @@ export function pause(clock: Clock, delayMs: number, signal: AbortSignal | undef
   })
 }
 
+/** Resolves when `signal` aborts; never without one that does. */
+export function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted) done()
+    else signal?.addEventListener('abort', () => done(), { once: true })
+  })
+}
+
 interface Pushing<T> {
   readonly clock: Clock
   readonly page: PageContext

@@ -1,15 +1,24 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../shared/api/contract.ts'
+import type { Moment } from '../../shared/api/moment.ts'
 import type { TryStep } from '../../shared/api/views.ts'
-import { toSeq } from '../../shared/cluster/units.ts'
+import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import { toBlockDetail, toBlocksView } from './blocks-view.ts'
 import type { Engine } from './engine.ts'
-import { type PageContext, pushSnapshots } from './push-snapshots.ts'
+import { toFindingsView } from './findings-view.ts'
+import type { Glance } from './glance.ts'
+import { findStep, toDensityView, toHistoryView } from './history-view.ts'
+import { toLatencyView } from './latency-view.ts'
+import { toNodesView, toSubjectPast } from './nodes-view.ts'
+import { type PageContext, pushSnapshots, untilAborted } from './push-snapshots.ts'
+import { toTopologyView } from './topology-view.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 /** Least time between two pushes of one kind to one page. */
 const CLUSTERS_MS = 500
 const OVERVIEW_MS = 500
 const TAIL_MS = 200
+const LOOK_MS = 500
 const EXPORT_MS = 250
 
 /** The handlers of the contract; the same router serves both hosts. Input is validated before any handler runs. */
@@ -17,6 +26,22 @@ export function createRouter(engine: Engine) {
   const os = implement(contract).$context<PageContext>()
   const { clock } = engine
   const find = (slug: string): Promise<WatchedCluster> => engine.cluster(slug).then((c) => c ?? notFound())
+
+  /** A view of one cluster: pushed again and again while live, once for a moment of the past. */
+  async function* look<T>(
+    asked: { readonly cluster: string; readonly moment: Moment; readonly spanMs: number },
+    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined },
+    toView: (glance: Glance) => Promise<T>
+  ): AsyncGenerator<T, void, void> {
+    const cluster = await find(asked.cluster)
+    const take = async (): Promise<T> => toView(await cluster.glance(asked.moment, asked.spanMs))
+    if (asked.moment.kind === 'live') {
+      yield* pushSnapshots({ clock, page: page.context, signal: page.signal, everyMs: LOOK_MS, take })
+      return
+    }
+    yield await take()
+    await untilAborted(page.signal)
+  }
 
   return os.router({
     host: { about: os.host.about.handler(() => engine.about()) },
@@ -109,7 +134,66 @@ export function createRouter(engine: Engine) {
         }
       })
     },
+    topology: {
+      watch: os.topology.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toTopologyView))
+    },
+    nodes: {
+      watch: os.nodes.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toNodesView)),
+      past: os.nodes.past.handler(async ({ input }) => {
+        const glance = await (await find(input.cluster)).glance(input.moment, input.spanMs)
+        return (await toSubjectPast(glance, input.subject)) ?? notFound()
+      })
+    },
+    blocks: {
+      watch: os.blocks.watch.handler(({ input, context, signal }) =>
+        look(input, { context, signal }, (glance) => toBlocksView(glance, input.families))
+      ),
+      detail: os.blocks.detail.handler(async ({ input }) => {
+        const glance = await (await find(input.cluster)).glance(input.moment, 60_000)
+        return (await toBlockDetail(glance, input.seq)) ?? notFound()
+      })
+    },
+    latency: {
+      watch: os.latency.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toLatencyView))
+    },
+    findings: {
+      watch: os.findings.watch.handler(({ input, context, signal }) =>
+        look(input, { context, signal }, toFindingsView)
+      ),
+      acknowledge: os.findings.acknowledge.handler(async ({ input }) => {
+        const { sink } = await find(input.cluster)
+        sink.note({ source: 'operator', act: 'acknowledge', finding: input.id, note: input.note })
+        return { acknowledged: true }
+      })
+    },
+    files: {
+      open: os.files.open.handler(({ input }) => refusing(engine.openFile(input.path), 'INVALID')),
+      close: os.files.close.handler(async ({ input }) => ({ closed: await engine.closeFile(input.cluster) }))
+    },
     history: {
+      view: os.history.view.handler(async ({ input }) => {
+        const cluster = await find(input.cluster)
+        return { ...(await toHistoryView(cluster.history)), ...engine.filesOf(cluster.slug) }
+      }),
+      density: os.history.density.handler(async ({ input }) =>
+        toDensityView((await find(input.cluster)).history, toTime(input.fromUs), toTime(input.toUs))
+      ),
+      step: os.history.step.handler(async ({ input }) =>
+        findStep((await find(input.cluster)).history, { ...input, fromUs: toUnixUs(Number(input.fromUs)) })
+      ),
+      pin: os.history.pin.handler(async ({ input }) => {
+        const { sink } = await find(input.cluster)
+        sink.note({ source: 'operator', act: 'pin', to: input.atUs, note: input.text })
+        return { pinned: true }
+      }),
+      exportRecording: os.history.exportRecording.handler(async function* ({ input, signal, context }) {
+        const cluster = await find(input.cluster)
+        const range = { fromUs: toTime(input.fromUs), toUs: toTime(input.toUs), anonymous: input.anonymous }
+        for await (const progress of engine.exportRecording(cluster, range, signal)) {
+          await context.keepingUp()
+          yield progress
+        }
+      }),
       stats: os.history.stats.handler(async ({ input }) => (await find(input.cluster)).historyStats()),
       setRetention: os.history.setRetention.handler(async ({ input }) => {
         await (await find(input.cluster)).setRetention({ maxBytes: input.maxBytes, maxAgeDays: input.maxAgeDays })
@@ -117,6 +201,10 @@ export function createRouter(engine: Engine) {
       })
     }
   })
+}
+
+function toTime(us: string | null): UnixUs | null {
+  return us === null ? null : toUnixUs(Number(us))
 }
 
 function notFound(): never {

@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../shared/api/contract.ts'
+import type { Moment } from '../../shared/api/moment.ts'
 import type {
   ClusterSummary,
   EventDetail,
@@ -9,7 +10,7 @@ import type {
 } from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import type { Retention } from '../history/recording-limits.ts'
@@ -23,10 +24,13 @@ import { EventTail } from './event-tail.ts'
 import { exportToFile, type FileExport } from './export-to-file.ts'
 import type { FrameVisitor } from './fold.ts'
 import { Folding } from './folding.ts'
+import type { Glance } from './glance.ts'
+import type { WholeHistory } from './history-view.ts'
 import { MinuteWindow } from './minute-window.ts'
 import { NoticeBoard } from './notice-board.ts'
 import { ObservedTime } from './observed-time.ts'
 import { type Looking, toOverviewView, toSummaryView } from './overview-view.ts'
+import { Past } from './past.ts'
 import { RateMeter } from './rate-meter.ts'
 import { Recorder } from './recorder.ts'
 import { restoreFold, toWireSetting } from './restore-fold.ts'
@@ -57,6 +61,7 @@ interface Opened {
   readonly reader: JournalReader
   readonly recorder: Recorder
   readonly folding: Folding
+  readonly past: Past
 }
 
 /**
@@ -135,7 +140,7 @@ export class WatchedCluster {
         )
       }
     })
-    return { journal, reader, recorder, folding }
+    return { journal, reader, recorder, folding, past: new Past(reader, toWireSetting(stored.file)) }
   }
 
   get slug(): string {
@@ -222,6 +227,29 @@ export class WatchedCluster {
 
   async overview(rangeMs: number): Promise<OverviewView> {
     return toOverviewView(await this.#looking(), rangeMs)
+  }
+
+  /** This cluster at a moment; charts reach `spanMs` back unless the moment is a range. */
+  async glance(moment: Moment, spanMs: number): Promise<Glance> {
+    const { folding, reader, past } = this.#opened
+    const rest = { mode: moment.kind, reader, stored: this.#stored, isWatched: this.isWatched }
+    if (moment.kind === 'live') {
+      const { lastAt } = folding.fold.state
+      const now = this.#parts.clock.nowUnix()
+      // A history that is only looked at ends where it ends, not now.
+      const at = this.isWatched || lastAt === 0 ? now : Math.min(now, lastAt)
+      return { ...rest, fold: folding.fold, at: toUnixUs(at), from: toUnixUs(at - spanMs * 1000) }
+    }
+    const at = toUnixUs(Number(moment.kind === 'at' ? moment.atUs : moment.toUs))
+    const from = toUnixUs(moment.kind === 'at' ? at - spanMs * 1000 : Number(moment.fromUs))
+    const isAhead = at > (this.lastAt ?? 0)
+    if (isAhead) past.forget()
+    return { ...rest, fold: await past.foldAt(at), at, from }
+  }
+
+  /** The history as a whole, for the time bar and the History view. */
+  get history(): WholeHistory {
+    return { reader: this.#opened.reader, stored: this.#stored, now: this.#parts.clock.nowUnix() }
   }
 
   openTail(filter: EventFilter): EventTail {

@@ -10,6 +10,7 @@ import { mergeBatches } from './batch-records.ts'
 import { Compactor } from './compactor.ts'
 import { openWriterConnection } from './connection.ts'
 import type { ChunkMarks } from './derived.ts'
+import { NO_INSIGHT } from './derived.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { migrate } from './migrate.ts'
 import { ReadQueries } from './read-queries.ts'
@@ -56,7 +57,8 @@ function record(batch: ObservationBatch, marks: Partial<ChunkMarks> | null): Seq
     ...marks
   }
   const through = toSeq(firstSeq + batch.count - 1)
-  if (marks !== null) writer.derive({ through, events: [], minutes: [], gaps: [], chunks: [all], checkpoint: null })
+  if (marks !== null)
+    writer.derive({ through, events: [], minutes: [], gaps: [], chunks: [all], ...NO_INSIGHT, checkpoint: null })
   return firstSeq
 }
 

@@ -66,6 +66,55 @@ export interface CheckpointRow {
   readonly bytes: Uint8Array
 }
 
+/** A frame that all nodes must hear, as `encodePropagation` of shared/propagation packs it. Written again it replaces itself. */
+export interface PropagationRow {
+  readonly seq: Seq
+  readonly at: UnixUs
+  readonly nodeId: number
+  /** Index in `EVENT_TYPES`, and the registry object type of registry events. */
+  readonly kind: number
+  readonly objectType: number | null
+  /** 0 ok, 1 warn, 2 bad, 3 unknown: the worst of its marks, so that steps and lists need not unpack. */
+  readonly severity: number
+  readonly body: Uint8Array
+}
+
+/** One sketch of one minute and series ("rtt/nats-1"). Written again under the same key it replaces itself. */
+export interface LatencyRow {
+  /** Minutes since 1970. */
+  readonly minute: number
+  readonly series: string
+  readonly body: Uint8Array
+}
+
+/** A finding as it stood; written again under the same `id` and `from` it replaces itself. Body: JSON text. */
+export interface FindingRow {
+  readonly id: string
+  readonly from: UnixUs
+  readonly to: UnixUs | null
+  readonly severity: 'info' | 'warning' | 'critical'
+  readonly body: string
+}
+
+/** A sample of one node or server ("node/7", "server/nats-1") that changed; good until the next one. Body: JSON text. */
+export interface HealthRow {
+  readonly at: UnixUs
+  readonly subject: string
+  readonly body: string
+}
+
+/** A note that an operator pinned to a moment. */
+export interface PinRow {
+  /** Of the observation that holds it. */
+  readonly seq: Seq
+  readonly at: UnixUs
+  readonly writtenAt: UnixUs
+  readonly text: string
+}
+
+/** What the picture derives, nothing of it. */
+export const NO_INSIGHT = { propagation: [], latency: [], findings: [], health: [], pins: [] } as const
+
 /** All that follows from the observations up to `through`, beyond what was derived before; written in one transaction. */
 export interface DerivedRows {
   /** Becomes `derivedThrough`. Rows whose `through` is not above it are refused (they were written already). */
@@ -74,5 +123,10 @@ export interface DerivedRows {
   readonly minutes: readonly MinuteCount[]
   readonly gaps: readonly GapRow[]
   readonly chunks: readonly ChunkMarks[]
+  readonly propagation: readonly PropagationRow[]
+  readonly latency: readonly LatencyRow[]
+  readonly findings: readonly FindingRow[]
+  readonly health: readonly HealthRow[]
+  readonly pins: readonly PinRow[]
   readonly checkpoint: CheckpointRow | null
 }

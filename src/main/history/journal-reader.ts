@@ -1,6 +1,16 @@
 import type { Observation, ObservationBatch } from '../../shared/cluster/observation.ts'
 import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
-import type { CheckpointRow, EventRow, GapRow, MinuteCount } from './derived.ts'
+import type {
+  CheckpointRow,
+  EventRow,
+  FindingRow,
+  GapRow,
+  HealthRow,
+  LatencyRow,
+  MinuteCount,
+  PinRow,
+  PropagationRow
+} from './derived.ts'
 
 /** A chunk as it was appended (or as the compactor joined it): `batch` holds observations `firstSeq` … `firstSeq + count - 1`. */
 export interface DecodedChunk {
@@ -116,6 +126,16 @@ export interface JournalReader {
   minutes(fromUs: UnixUs, toUs: UnixUs, options?: { readonly sumNodes?: boolean }): Promise<readonly MinuteCount[]>
   /** Gaps that overlap [fromUs, toUs], oldest first, at most 10,000. */
   gaps(fromUs: UnixUs, toUs: UnixUs): Promise<readonly GapRow[]>
+  /** Frames that all must hear whose first arrival lies in [fromUs, toUs], newest first. */
+  propagation(fromUs: UnixUs, toUs: UnixUs, limit: number): Promise<readonly PropagationRow[]>
+  /** Sketches of minutes in [fromMinute, toMinute), by minute. At most 200,000. */
+  latency(fromMinute: number, toMinute: number): Promise<readonly LatencyRow[]>
+  /** Findings that overlap [fromUs, toUs], oldest first, at most 10,000. */
+  findings(fromUs: UnixUs, toUs: UnixUs): Promise<readonly FindingRow[]>
+  /** Samples of one subject in [fromUs, toUs] and the one before it, oldest first; null: of all subjects. At most 50,000. */
+  health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): Promise<readonly HealthRow[]>
+  /** Pins to moments in [fromUs, toUs], oldest first, at most 10,000. */
+  pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]>
   /** What retention removed, newest first, at most 1,000. */
   trims(): Promise<readonly TrimRow[]>
   /** Further calls are refused. Closing twice is fine. */

@@ -4,6 +4,7 @@ import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
 import { ChunkCodec, FAST } from './chunk-codec.ts'
 import type { DerivedRows } from './derived.ts'
+import { InsightWriter } from './insight-writer.ts'
 import { encodeNodeSet } from './node-set.ts'
 
 const utf8 = new TextEncoder()
@@ -25,8 +26,10 @@ export class JournalWriter {
   readonly #insertMarks: Database.Statement
   readonly #insertCheckpoint: Database.Statement
   readonly #setDerived: Database.Statement
+  readonly #insight: InsightWriter
 
   constructor(db: Database.Database) {
+    this.#insight = new InsightWriter(db)
     this.#insertChunk = db.prepare(INSERT_CHUNK)
     this.#countChunk = db.prepare(COUNT_CHUNK)
     this.#nextSeq = db.prepare('SELECT next_seq FROM totals').pluck()
@@ -80,6 +83,7 @@ export class JournalWriter {
         marks.ambiguous
       )
     }
+    this.#insight.write(rows)
     if (rows.checkpoint !== null) {
       const { seq, at, bytes } = rows.checkpoint
       this.#insertCheckpoint.run(seq, at, zstdCompressSync(bytes))

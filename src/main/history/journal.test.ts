@@ -11,6 +11,7 @@ import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { DerivedRows } from './derived.ts'
+import { NO_INSIGHT } from './derived.ts'
 import { Journal } from './journal.ts'
 import type { ChunkPage, JournalReader } from './journal-reader.ts'
 import { openReadOnly } from './open-read-only.ts'
@@ -44,7 +45,14 @@ function smallBatch(at: number, payload: number[]): ObservationBatch {
   return writer.take(['a:4222'])
 }
 
-const nothing: Omit<DerivedRows, 'through'> = { events: [], minutes: [], gaps: [], chunks: [], checkpoint: null }
+const nothing: Omit<DerivedRows, 'through'> = {
+  events: [],
+  minutes: [],
+  gaps: [],
+  chunks: [],
+  ...NO_INSIGHT,
+  checkpoint: null
+}
 
 async function allPages(reader: JournalReader, direction: 'forward' | 'backward', most: number): Promise<ChunkPage[]> {
   const pages = [
@@ -122,6 +130,7 @@ describe('a journal', () => {
           nodes: [2]
         }
       ],
+      ...NO_INSIGHT,
       checkpoint: { seq: toSeq(4), at: toUnixUs(T + 60e6), bytes: Uint8Array.of(1, 2, 3) }
     }
     expect(await journal.derive(rows)).toBe(true)

@@ -45,6 +45,11 @@ function toReader(queries: ReadQueries, end: () => void): JournalReader {
     events: async (filter, page) => queries.events(filter, page),
     minutes: async (fromUs, toUs, options) => queries.minutes(fromUs, toUs, options),
     gaps: async (fromUs, toUs) => queries.gaps(fromUs, toUs),
+    propagation: async (fromUs, toUs, limit) => queries.insight.propagation(fromUs, toUs, limit),
+    latency: async (fromMinute, toMinute) => queries.insight.latency(fromMinute, toMinute),
+    findings: async (fromUs, toUs) => queries.insight.findings(fromUs, toUs),
+    health: async (fromUs, toUs, subject) => queries.insight.health(fromUs, toUs, subject),
+    pins: async (fromUs, toUs) => queries.insight.pins(fromUs, toUs),
     trims: async () => queries.trims(),
     close: async () => end()
   }

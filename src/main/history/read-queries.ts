@@ -8,6 +8,7 @@ import { ChunkQueries } from './chunk-queries.ts'
 import type { CheckpointRow, GapRow, MinuteCount } from './derived.ts'
 import { NO_NODE } from './derived.ts'
 import { EventQueries } from './event-queries.ts'
+import { InsightQueries } from './insight-queries.ts'
 import type {
   ChunkPage,
   ChunkQuery,
@@ -32,12 +33,15 @@ export class ReadQueries {
   readonly #file: string
   readonly #chunks: ChunkQueries
   readonly #events: EventQueries
+  /** What the picture derives. */
+  readonly insight: InsightQueries
 
   constructor(db: Database.Database, file: string) {
     this.#db = db
     this.#file = file
     this.#chunks = new ChunkQueries(db)
     this.#events = new EventQueries(db)
+    this.insight = new InsightQueries(db)
   }
 
   stats(): JournalStats {

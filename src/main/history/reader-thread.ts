@@ -3,7 +3,7 @@ import { DamagedChunkError } from './byte-column.ts'
 import type { ChunkPage } from './journal-reader.ts'
 import type { ReadQueries } from './read-queries.ts'
 import { toDiskTrouble } from './sqlite-error.ts'
-import type { FromReader, ToReader } from './worker-messages.ts'
+import type { FromReader, ReadCall, ToReader } from './worker-messages.ts'
 
 /** Answers the calls of one `WorkerReader`, one by one. */
 export class ReaderThread {
@@ -31,8 +31,7 @@ export class ReaderThread {
   #answer({ id, call, args }: ToReader): void {
     let reply: FromReader
     try {
-      const query = this.#queries[call] as (...args: readonly unknown[]) => unknown
-      reply = { id, answer: { ok: true, value: query.apply(this.#queries, [...args]) } }
+      reply = { id, answer: { ok: true, value: ask(this.#queries, call, args) } }
     } catch (error) {
       if (!(error instanceof DamagedChunkError) && toDiskTrouble(error) === null) throw error
       reply = { id, answer: { ok: false, error: (error as Error).message } }
@@ -40,6 +39,12 @@ export class ReaderThread {
     const buffers = call === 'chunks' && reply.answer.ok ? buffersOf(reply.answer.value as ChunkPage) : []
     this.#port.postMessage(reply, buffers)
   }
+}
+
+function ask(queries: ReadQueries, call: ReadCall, args: readonly unknown[]): unknown {
+  const owner = call in queries.insight ? queries.insight : queries
+  const query = Reflect.get(owner, call) as (...args: readonly unknown[]) => unknown
+  return query.apply(owner, [...args])
 }
 
 /** Decoded batches are ours alone, each in a buffer of its own: they move instead of being copied. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import { openWriterConnection } from './connection.ts'
+import { NO_INSIGHT } from './derived.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { migrate } from './migrate.ts'
 import { ReadQueries } from './read-queries.ts'
@@ -55,6 +56,7 @@ function recordDays(days: number, bytesPerFrame = 500): void {
       minutes: [{ minute: Math.floor(at / 60e6), nodeId: 1, kind: 5, count: 100 }],
       gaps: [],
       chunks: [{ firstSeq, count: 100, frames: 100, opened: null, ambiguous: null, kinds: 32, nodes: [1] }],
+      ...NO_INSIGHT,
       checkpoint: { seq: through, at, bytes: Uint8Array.of(day & 0xff) }
     })
   }

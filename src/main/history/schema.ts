@@ -92,5 +92,54 @@ const STEP_1: SchemaStep = `
   INSERT INTO totals VALUES (1, 1, 0, 0, NULL, 0, 0, 0, 0, 0, 1);
 `
 
+/**
+ * What the picture derives: who heard what, how fast, what was wrong. `health` holds samples that changed; `pin` an
+ * operator's notes, whose truth is a note of the journal like any other.
+ */
+const STEP_2: SchemaStep = `
+  CREATE TABLE propagation (
+    seq INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    node_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    object_type INTEGER,
+    severity INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX propagation_by_time ON propagation (at_us);
+
+  CREATE TABLE latency (
+    minute INTEGER NOT NULL,
+    series BLOB NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (minute, series)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE finding (
+    id BLOB NOT NULL,
+    from_us INTEGER NOT NULL,
+    to_us INTEGER,
+    severity INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (id, from_us)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX finding_by_time ON finding (from_us);
+
+  CREATE TABLE health (
+    subject BLOB NOT NULL,
+    at_us INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (subject, at_us)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX health_by_time ON health (at_us);
+
+  CREATE TABLE pin (
+    seq INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    written_us INTEGER NOT NULL,
+    text BLOB NOT NULL
+  ) STRICT;
+`
+
 /** Step n is at index n - 1; its length is the `user_version` of this release. */
-export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1, STEP_2]

@@ -1,7 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import type { Observation } from '../../shared/cluster/observation.ts'
 import type { Seq, UnixUs } from '../../shared/cluster/units.ts'
-import type { CheckpointRow, GapRow, MinuteCount } from './derived.ts'
+import type {
+  CheckpointRow,
+  FindingRow,
+  GapRow,
+  HealthRow,
+  LatencyRow,
+  MinuteCount,
+  PinRow,
+  PropagationRow
+} from './derived.ts'
 import type {
   ChunkPage,
   ChunkQuery,
@@ -84,6 +93,26 @@ export class WorkerReader implements JournalReader {
 
   gaps(fromUs: UnixUs, toUs: UnixUs): Promise<readonly GapRow[]> {
     return this.#call('gaps', fromUs, toUs)
+  }
+
+  propagation(fromUs: UnixUs, toUs: UnixUs, limit: number): Promise<readonly PropagationRow[]> {
+    return this.#call('propagation', fromUs, toUs, limit)
+  }
+
+  latency(fromMinute: number, toMinute: number): Promise<readonly LatencyRow[]> {
+    return this.#call('latency', fromMinute, toMinute)
+  }
+
+  findings(fromUs: UnixUs, toUs: UnixUs): Promise<readonly FindingRow[]> {
+    return this.#call('findings', fromUs, toUs)
+  }
+
+  health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): Promise<readonly HealthRow[]> {
+    return this.#call('health', fromUs, toUs, subject)
+  }
+
+  pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]> {
+    return this.#call('pins', fromUs, toUs)
   }
 
   trims(): Promise<readonly TrimRow[]> {

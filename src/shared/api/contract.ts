@@ -1,7 +1,13 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import * as v from 'valibot'
+import type { BlockDetail, BlocksView } from './block-views.ts'
 import { DEMO_DEFAULTS } from './cluster-file.ts'
 import { connection } from './connection.ts'
+import type { FindingsView } from './finding-views.ts'
+import type { DensityView, HistoryView, OpenedFileView } from './history-views.ts'
+import type { LatencyView } from './latency-views.ts'
+import { moment, spanMs } from './moment.ts'
+import type { NodesView, SubjectPast, TopologyView } from './topology-views.ts'
 import type {
   ClusterSummary,
   DraftView,
@@ -47,6 +53,9 @@ const secrets = v.object({
 })
 
 const clusterInput = v.object({ cluster: slug })
+/** What every view of one cluster is asked with. */
+const lookInput = v.object({ cluster: slug, moment, spanMs })
+const shortText = v.pipe(v.string(), v.trim(), v.maxLength(2_000))
 
 /** Errors that a call may answer with, as data; `message` is a sentence for the user. */
 const errors = {
@@ -128,7 +137,8 @@ export const contract = {
       .input(
         v.object({
           cluster: slug,
-          rangeMs: v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(31 * 86_400_000))
+          rangeMs: v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(31 * 86_400_000)),
+          moment: v.optional(moment, { kind: 'live' })
         })
       )
       .output(eventIterator(type<OverviewView>()))
@@ -156,7 +166,78 @@ export const contract = {
       .input(v.object({ cluster: slug, filter: eventFilter, format: v.picklist(['ndjson', 'csv']) }))
       .output(eventIterator(type<ExportProgress>()))
   },
+  /** Pushes of the views below: at most 2 a second while live; one answer for a moment of the past. */
+  topology: {
+    watch: call.input(lookInput).output(eventIterator(type<TopologyView>()))
+  },
+  nodes: {
+    watch: call.input(lookInput).output(eventIterator(type<NodesView>())),
+    /** The past of one node, server or connection: `node:7`, `server:nats-1`, `connection:nats-1/43`. */
+    past: call
+      .input(v.object({ ...lookInput.entries, subject: v.pipe(v.string(), v.maxLength(300)) }))
+      .output(type<SubjectPast>())
+  },
+  blocks: {
+    /** `families` narrows to blocks, reloads, caches, queue; empty: all. */
+    watch: call
+      .input(
+        v.object({
+          ...lookInput.entries,
+          families: v.optional(v.array(v.picklist(['block', 'reload', 'cache', 'queue'])), [])
+        })
+      )
+      .output(eventIterator(type<BlocksView>())),
+    detail: call.input(v.object({ cluster: slug, moment, seq: count })).output(type<BlockDetail>())
+  },
+  latency: {
+    watch: call.input(lookInput).output(eventIterator(type<LatencyView>()))
+  },
+  findings: {
+    watch: call.input(lookInput).output(eventIterator(type<FindingsView>())),
+    /** An observation of the operator's; again with another note replaces it. */
+    acknowledge: call
+      .input(v.object({ cluster: slug, id: v.pipe(v.string(), v.maxLength(400)), note: shortText }))
+      .output(type<{ readonly acknowledged: boolean }>())
+  },
+  files: {
+    /** Opens a recording (R12) as a cluster of its own that is not live; the host asks for the file when `path` is null. */
+    open: call
+      .input(v.object({ path: v.nullable(v.pipe(v.string(), v.maxLength(4096))) }))
+      .output(type<OpenedFileView>()),
+    close: call.input(clusterInput).output(type<{ readonly closed: boolean }>())
+  },
   history: {
+    view: call.input(clusterInput).output(type<HistoryView>()),
+    /** The time bar's strip over a span of the history; null ends mean the whole of it. */
+    density: call
+      .input(v.object({ cluster: slug, fromUs: v.nullable(microseconds), toUs: v.nullable(microseconds) }))
+      .output(type<DensityView>()),
+    /** The next thing of interest from a moment; null: there is none in that direction. */
+    step: call
+      .input(
+        v.object({
+          cluster: slug,
+          fromUs: microseconds,
+          direction: v.picklist(['backward', 'forward']),
+          kinds: v.pipe(v.array(v.picklist(['gap', 'finding', 'block', 'pin'])), v.minLength(1), v.maxLength(4))
+        })
+      )
+      .output(type<{ readonly atUs: string; readonly kind: string; readonly sentence: string } | null>()),
+    /** Not idempotent. Pins a note to a moment; kept in the journal and in exported files. */
+    pin: call
+      .input(v.object({ cluster: slug, atUs: microseconds, text: v.pipe(shortText, v.minLength(1)) }))
+      .output(type<{ readonly pinned: boolean }>()),
+    /** Push: writes a `.stoa` file of a range, optionally without names and addresses; aborting it removes the file. */
+    exportRecording: call
+      .input(
+        v.object({
+          cluster: slug,
+          fromUs: v.nullable(microseconds),
+          toUs: v.nullable(microseconds),
+          anonymous: v.optional(v.boolean(), false)
+        })
+      )
+      .output(eventIterator(type<ExportProgress>())),
     stats: call.input(clusterInput).output(type<HistoryStats>()),
     setRetention: call
       .input(

@@ -26,7 +26,7 @@ export type RecordingView =
 export interface ClusterSummary {
   readonly slug: string
   readonly name: string
-  readonly kind: 'nats' | 'demo' | 'imported'
+  readonly kind: 'nats' | 'demo' | 'imported' | 'file'
   readonly watch: WatchState
   /** One plain sentence: what is wrong or that all is well. Outside. */
   readonly sentence: string

@@ -62,6 +62,9 @@ interface Observer {
 export class ArrivalJoiner {
   /** Whether the frame of the last `join` is ambiguous, and whether that arrival made it so. */
   isAmbiguous = false
+  /** Of the arrival that was joined last: how long after its frame's first one, µs, and the node that its bytes name (-1: none). */
+  lagUs = 0
+  node = -1
   madeAmbiguous = false
 
   readonly #frames = new RecentFrames()
@@ -113,6 +116,9 @@ export class ArrivalJoiner {
   join(observer: number, seq: number, bytes: Uint8Array, from: number, to: number): number {
     this.isAmbiguous = false
     this.madeAmbiguous = false
+    this.lagUs = 0
+    const node = readNode(bytes, from, to)
+    this.node = node
     const place = this.#placeOf(observer)
     if (this.#observers.length < 2) return seq
     const it = this.#observers[place]
@@ -120,7 +126,6 @@ export class ArrivalJoiner {
     if (frames.count === 0) frames.reseed(this.#wall)
     else if (this.#now - frames.openedAt(frames.oldest) > WINDOW_US) this.#expire()
     const found = frames.find(bytes, from, to)
-    const node = readNode(bytes, from, to)
     let frame = NO_FRAME
     if (found !== NO_KEY) frame = it ? this.#claim(place, it, found, node) : (frames.keys.last[found] as number)
     if (frame === NO_FRAME) {
@@ -128,6 +133,7 @@ export class ArrivalJoiner {
       frame = frames.open(found, seq, this.#now, bytes, from, to, node)
       if (it) this.#follow(place, it, frame, isLull)
     }
+    this.lagUs = this.#now - frames.openedAt(frame)
     if (it) this.#progress(it, node, frame, frames.openedAt(frame))
     if (this.isAmbiguous) this.madeAmbiguous = frames.markAmbiguous(frame)
     else this.isAmbiguous = frames.isAmbiguous(frame)

@@ -276,7 +276,7 @@ describe('notes', () => {
 
   it('that are no JSON, or too deep, or too long, are passed over', () => {
     const told = new Told().text(0, '{').text(1, '[1]').text(2, '['.repeat(100_000)).text(3, '"x"').text(4, '\0')
-    told.text(5, JSON.stringify({ source: 'agora', server: 'a', status: 'connected', x: 'y'.repeat(2_000_000) }))
+    told.text(5, JSON.stringify({ source: 'agora', server: 'a', status: 'connected', x: 'y'.repeat(5_000_000) }))
     expect(told.state.observers.views).toEqual([])
   })
 })

@@ -99,13 +99,15 @@ export class ClusterState {
     it.lastArrival = at
   }
 
-  note(seq: number, at: number, bytes: Uint8Array, from: number, to: number): void {
+  /** The note when it could be read. */
+  note(seq: number, at: number, bytes: Uint8Array, from: number, to: number): Note | null {
     if (this.#pending.size > 0) this.#settle(at)
     const note = Note.parse(bytes, from, to)
     const source = note?.text('source')
     if (note && source === 'agora') this.#agora(note, seq, at)
     else if (note && source === 'stoa') this.#stoa(note, seq, at)
     this.lastAt = at
+    return note
   }
 
   save(out: StateWriter): void {

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { NO_INSIGHT } from '../../../src/main/history/derived.ts'
 import { Journal } from '../../../src/main/history/journal.ts'
 import { toSeq } from '../../../src/shared/cluster/units.ts'
 import { makeLoad } from '../../support/load.ts'
@@ -51,6 +52,7 @@ for (const answer of answers) {
     minutes: [],
     gaps: [],
     chunks: [marks],
+    ...NO_INSIGHT,
     checkpoint: null
   })
 }

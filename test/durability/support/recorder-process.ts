@@ -1,3 +1,4 @@
+import { NO_INSIGHT } from '../../../src/main/history/derived.ts'
 import { Journal } from '../../../src/main/history/journal.ts'
 import { toSeq } from '../../../src/shared/cluster/units.ts'
 import { knownBatch } from './known-payload.ts'
@@ -42,7 +43,15 @@ async function recordOne(): Promise<void> {
     body: '{}'
   }
   const through = toSeq(first + count - 1)
-  void journal.derive({ through, events: [event], minutes: [], gaps: [], chunks: [marks], checkpoint: null })
+  void journal.derive({
+    through,
+    events: [event],
+    minutes: [],
+    gaps: [],
+    chunks: [marks],
+    ...NO_INSIGHT,
+    checkpoint: null
+  })
 }
 
 // Two at a time: a kill then finds one being committed and one waiting.

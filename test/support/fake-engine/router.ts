@@ -255,7 +255,18 @@ export function makeFakeRouter(begin: readonly Scene[]) {
         }
       })
     },
+    topology: { watch: os.topology.watch.handler(never) },
+    nodes: { watch: os.nodes.watch.handler(never), past: os.nodes.past.handler(never) },
+    blocks: { watch: os.blocks.watch.handler(never), detail: os.blocks.detail.handler(never) },
+    latency: { watch: os.latency.watch.handler(never) },
+    findings: { watch: os.findings.watch.handler(never), acknowledge: os.findings.acknowledge.handler(never) },
+    files: { open: os.files.open.handler(never), close: os.files.close.handler(never) },
     history: {
+      view: os.history.view.handler(never),
+      density: os.history.density.handler(never),
+      step: os.history.step.handler(never),
+      pin: os.history.pin.handler(never),
+      exportRecording: os.history.exportRecording.handler(never),
       stats: os.history.stats.handler(() => ({
         bytesOnDisk: 312_000_000,
         oldestUs: String((startMs - 7 * 86_400_000) * 1000),
@@ -272,4 +283,9 @@ export function makeFakeRouter(begin: readonly Scene[]) {
       })
     }
   })
+}
+
+/** Nothing is known of these yet. */
+function never(): never {
+  throw new Error('the fake engine does not answer this')
 }

@@ -1,0 +1,151 @@
+import { ConnectionTable } from '../../shared/cluster/connections.ts'
+import type { Note } from '../../shared/cluster/note.ts'
+import type { ClusterState } from '../../shared/cluster/state.ts'
+import type { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
+import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import type { Facts } from '../../shared/findings/facts.ts'
+import { type Finding, FindingsState } from '../../shared/findings/findings-state.ts'
+import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-state.ts'
+import type { Propagation } from '../../shared/propagation/evidence.ts'
+import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
+import { PropagationState } from '../../shared/propagation/propagation-state.ts'
+import { TopologyState } from '../../shared/topology/topology-state.ts'
+import type { DerivedRows, FindingRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
+
+/** Findings are judged at least this often in observed time, µs. */
+const JUDGE_US = 1_000_000
+/** Length of a pinned note that is kept. */
+const PIN_MAX = 2_000
+
+/** The rows that the picture adds to those of the fold. */
+export type PictureRows = Pick<DerivedRows, 'propagation' | 'latency' | 'findings' | 'health' | 'pins'>
+
+/**
+ * What follows from the counts: who is who, what reached whom, how fast, what is wrong. It holds the folds of `topology`,
+ * `propagation`, `latency` and `findings` and tells each what it must hear, in one order. Pure.
+ */
+export class Picture {
+  readonly connections = new ConnectionTable()
+  readonly topology: TopologyState
+  readonly propagation: PropagationState
+  readonly latency: LatencyState
+  readonly findings = new FindingsState()
+  readonly #cluster: ClusterState
+  readonly #wire: () => Facts['wire']
+  #judgedAt = 0
+  #pins: PinRow[] = []
+
+  constructor(cluster: ClusterState, wire: () => Facts['wire']) {
+    this.#cluster = cluster
+    this.#wire = wire
+    const { observers } = cluster
+    const { connections } = this
+    this.topology = new TopologyState({ connections, observers })
+    this.propagation = new PropagationState({ connections, observers, matches: this.topology })
+    this.latency = new LatencyState(observers)
+  }
+
+  /** A note, after the cluster's state took it. */
+  note(seq: number, at: number, note: Note): void {
+    const source = note.text('source')
+    if (source === 'nats-monitor') {
+      const poll = this.connections.note(seq, at, note)
+      if (poll) {
+        this.topology.poll(poll)
+        this.propagation.poll(poll)
+        this.#judge(at)
+      }
+    }
+    this.topology.note(seq, at, note)
+    this.propagation.note(seq, at, note)
+    this.latency.note(seq, at, note)
+    if (source === 'operator') {
+      this.findings.note(seq, at, note)
+      this.#pin(seq, at, note)
+    }
+    this.#judgeNowAndThen(at)
+  }
+
+  /** Once a joined frame was counted. */
+  frame(at: number, nodeId: number): void {
+    if (nodeId >= 0) this.topology.frame(at, nodeId)
+    this.#judgeNowAndThen(at)
+  }
+
+  takeRows(): PictureRows {
+    const pins = this.#pins
+    this.#pins = []
+    return {
+      propagation: this.propagation.takeChanged().map(toPropagationRow),
+      latency: this.latency.takeMinutes().map(toLatencyRow),
+      findings: this.findings.takeChanged().map(toFindingRow),
+      health: [],
+      pins
+    }
+  }
+
+  save(out: StateWriter): void {
+    this.connections.save(out)
+    this.topology.save(out)
+    this.propagation.save(out)
+    this.latency.save(out)
+    this.findings.save(out)
+    out.uint(this.#judgedAt)
+  }
+
+  load(from: StateReader): void {
+    this.connections.load(from)
+    this.topology.load(from)
+    this.propagation.load(from)
+    this.latency.load(from)
+    this.findings.load(from)
+    this.#judgedAt = from.uint()
+  }
+
+  #judgeNowAndThen(at: number): void {
+    if (at - this.#judgedAt >= JUDGE_US || at < this.#judgedAt) this.#judge(at)
+  }
+
+  #judge(at: number): void {
+    this.#judgedAt = at
+    const { connections, topology, propagation, latency } = this
+    const facts = { cluster: this.#cluster, connections, topology, propagation, latency, wire: this.#wire() }
+    this.findings.judge(at, facts)
+  }
+
+  #pin(seq: number, at: number, note: Note): void {
+    const pinnedTo = note.time('to')
+    const text = note.long('note', PIN_MAX)
+    if (note.text('act') !== 'pin' || pinnedTo === null || text === null) return
+    this.#pins.push({ seq: toSeq(seq), at: toUnixUs(pinnedTo), writtenAt: toUnixUs(at), text })
+  }
+}
+
+/** How bad the worst of its marks is. */
+function toSeverity(it: Propagation): number {
+  const has = (evidence: string): boolean => it.marks.some((mark) => mark.evidence === evidence)
+  if (has('missed')) return 2
+  if (has('doubtful')) return 1
+  return has('unknown') ? 3 : 0
+}
+
+function toPropagationRow(it: Propagation): PropagationRow {
+  return {
+    seq: toSeq(it.seq),
+    at: toUnixUs(it.at),
+    nodeId: it.nodeId,
+    kind: it.kind,
+    objectType: it.objectType,
+    severity: toSeverity(it),
+    body: encodePropagation(it)
+  }
+}
+
+function toLatencyRow({ minute, series, bytes }: MinuteSketch): LatencyRow {
+  return { minute, series, body: bytes }
+}
+
+function toFindingRow(it: Finding): FindingRow {
+  const { id, since, until, severity } = it
+  return { id, from: toUnixUs(since), to: until === null ? null : toUnixUs(until), severity, body: JSON.stringify(it) }
+}
