@@ -27,6 +27,10 @@ const OURS = new Set([
   'next',
   'hex',
   'confirmation',
+  'presence',
+  'role',
+  'evidence',
+  'madeAtUs',
   'id'
 ])
 

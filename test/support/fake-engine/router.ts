@@ -1,9 +1,23 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract, type EventFilter } from '../../../src/shared/api/contract.ts'
+import type { Moment } from '../../../src/shared/api/moment.ts'
 import type { DraftView, EventRow, TryStep } from '../../../src/shared/api/views.ts'
+import { blockDetailOf, blocksOf } from './blocks-world.ts'
+import { nodesViewOf, pastOf, topologyOf } from './topology-world.ts'
 import { detailOf, overviewOf, rowAt, type Scene, summaryOfScene } from './world.ts'
 
-const SCENES: readonly Scene[] = ['well', 'trouble', 'empty', 'hostile', 'many']
+const SCENES: readonly Scene[] = [
+  'well',
+  'trouble',
+  'empty',
+  'hostile',
+  'many',
+  'three',
+  'stale',
+  'refused',
+  'failing',
+  'slow'
+]
 const isScene = (slug: string): slug is Scene => SCENES.some((scene) => scene === slug)
 const toScene = (slug: string): Scene => {
   if (!isScene(slug)) throw new ORPCError('NOT_FOUND', { message: 'There is no such cluster or event.' })
@@ -255,9 +269,31 @@ export function makeFakeRouter(begin: readonly Scene[]) {
         }
       })
     },
-    topology: { watch: os.topology.watch.handler(never) },
-    nodes: { watch: os.nodes.watch.handler(never), past: os.nodes.past.handler(never) },
-    blocks: { watch: os.blocks.watch.handler(never), detail: os.blocks.detail.handler(never) },
+    topology: {
+      watch: os.topology.watch.handler(({ input, signal }) =>
+        pushes(toScene(input.cluster), input.moment, signal, (scene, nowMs) => topologyOf(scene, nowMs))
+      )
+    },
+    nodes: {
+      watch: os.nodes.watch.handler(({ input, signal }) =>
+        pushes(toScene(input.cluster), input.moment, signal, (scene, nowMs) => nodesViewOf(scene, nowMs, input.spanMs))
+      ),
+      past: os.nodes.past.handler(({ input }) =>
+        pastOf(toScene(input.cluster), input.subject, Date.now(), input.spanMs)
+      )
+    },
+    blocks: {
+      watch: os.blocks.watch.handler(({ input, signal }) =>
+        pushes(toScene(input.cluster), input.moment, signal, (scene, nowMs) =>
+          blocksOf(scene, nowMs, input.spanMs, input.families)
+        )
+      ),
+      detail: os.blocks.detail.handler(({ input }) => {
+        const detail = blockDetailOf(toScene(input.cluster), input.seq)
+        if (detail === null) throw new ORPCError('NOT_FOUND', { message: 'There is no such frame.' })
+        return detail
+      })
+    },
     latency: { watch: os.latency.watch.handler(never) },
     findings: { watch: os.findings.watch.handler(never), acknowledge: os.findings.acknowledge.handler(never) },
     files: { open: os.files.open.handler(never), close: os.files.close.handler(never) },
@@ -283,6 +319,26 @@ export function makeFakeRouter(begin: readonly Scene[]) {
       })
     }
   })
+}
+
+/** A push of the views that obey the time bar: twice a second while live, once for the past; some scenes never get so far. */
+async function* pushes<T>(
+  scene: Scene,
+  moment: Moment,
+  signal: AbortSignal | undefined,
+  make: (scene: Scene, nowMs: number) => T
+): AsyncGenerator<T, void, void> {
+  if (scene === 'refused') throw new ORPCError('REFUSED', { message: 'The server refuses to tell its connections.' })
+  if (scene === 'failing') throw new ORPCError('INVALID', { message: 'The history cannot be read: disk error.' })
+  if (scene === 'slow') return await new Promise<void>((done) => signal?.addEventListener('abort', () => done()))
+  if (moment.kind !== 'live') {
+    yield make(scene, Number(moment.kind === 'at' ? moment.atUs : moment.toUs) / 1000)
+    return await new Promise<void>((done) => signal?.addEventListener('abort', () => done()))
+  }
+  while (!signal?.aborted) {
+    yield make(scene, scene === 'stale' ? Date.now() - 45_000 : Date.now())
+    await pause(scene === 'stale' ? 3_600_000 : 500)
+  }
 }
 
 /** Nothing is known of these yet. */

@@ -9,7 +9,18 @@ import type {
 } from '../../../src/shared/api/views.ts'
 
 /** What the pictures are taken of. Each scene is a cluster of the fake host. */
-export type Scene = 'well' | 'trouble' | 'empty' | 'hostile' | 'many'
+/** three: the smallest · stale: its pushes stop · refused, failing, slow: no view is had, for three reasons. */
+export type Scene =
+  | 'well'
+  | 'trouble'
+  | 'empty'
+  | 'hostile'
+  | 'many'
+  | 'three'
+  | 'stale'
+  | 'refused'
+  | 'failing'
+  | 'slow'
 
 const TYPES = [
   ['StateChange', 55],
@@ -191,7 +202,12 @@ export function summaryOfScene(
     trouble: 'mail-eu',
     empty: 'staging',
     hostile: HOSTILE[0] as string,
-    many: 'thousand'
+    many: 'thousand',
+    three: 'three',
+    stale: 'stale',
+    refused: 'refused',
+    failing: 'failing',
+    slow: 'slow'
   }
   const notices: Notice[] = trouble
     ? [
