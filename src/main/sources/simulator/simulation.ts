@@ -4,7 +4,9 @@ import { Agenda } from './agenda.ts'
 import { Observers } from './observers.ts'
 import { Random } from './random.ts'
 import { beginRoutine } from './routine.ts'
+import { SimulatedBus } from './simulated-bus.ts'
 import { NEW_RELEASE, OLD_RELEASE, SimulatedCluster } from './simulated-cluster.ts'
+import { SimulatedMonitor } from './simulated-monitor.ts'
 import { Stage } from './stage.ts'
 import { openAll, tellStory } from './story.ts'
 import { toAnchor, toStoryMoments } from './story-moments.ts'
@@ -53,6 +55,7 @@ export class Simulation {
   readonly #agenda = new Agenda()
   readonly #random: Random
   readonly #traffic: Traffic
+  readonly #stage: Stage
   readonly #pace: PastPace | null
   readonly #rate: number
   readonly #liveFrom: number
@@ -80,7 +83,11 @@ export class Simulation {
     const to = Math.max(from, toAnchor(liveFrom))
     const frames = (pastFrames * (to - from)) / (7 * DAY_US)
     this.#pace = hasPast ? new PastPace({ from, to, frames, endRate, calendar }) : null
+    const bus = new SimulatedBus(new Random(seed, 5), servers)
+    const monitor = new SimulatedMonitor({ bus, observers: this.#observers, agenda: this.#agenda, liveFrom, nodes })
     const stage = new Stage({
+      bus,
+      monitor,
       cluster,
       traffic: this.#traffic,
       observers: this.#observers,
@@ -89,6 +96,7 @@ export class Simulation {
       calendar,
       liveFrom
     })
+    this.#stage = stage
     this.#at = from
     this.#nextFrameAt = from + this.#gap(from)
     this.#agenda.add(from, (at) => {
@@ -96,6 +104,8 @@ export class Simulation {
       stage.truth(at, 'cluster', cluster.nodes, { seed, servers: this.#observers.names, named })
       openAll(stage, at)
     })
+    for (const node of cluster.nodes) bus.connect(node, from)
+    monitor.begin(from)
     beginRoutine(stage, from)
     if (hasPast) tellStory(stage, toStoryMoments(liveFrom, calendar), { from, resumes })
   }
@@ -123,7 +133,7 @@ export class Simulation {
       if (at > to) break
       const node = this.#traffic.pickNode(at)
       if (node) {
-        this.#observers.frame(at, this.#traffic.frame(node))
+        this.#stage.sendBytes(at, node, this.#traffic.frame(node))
         this.#frames++
       }
       this.#nextFrameAt = at + this.#gap(at)

@@ -1,9 +1,12 @@
-import type { ClusterEvent } from '../../../shared/cluster/event.ts'
+import { type ClusterEvent, EVENT_TYPES } from '../../../shared/cluster/event.ts'
+import { MUST_HEAR_KINDS } from '../../../shared/cluster/must-hear.ts'
 import { encodeBatch } from '../../../shared/wire/encode-batch.ts'
 import type { Agenda } from './agenda.ts'
 import type { Observers } from './observers.ts'
 import type { Random } from './random.ts'
+import type { SimulatedBus, SimulatedConnection } from './simulated-bus.ts'
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts'
+import type { SimulatedMonitor } from './simulated-monitor.ts'
 import type { Traffic } from './traffic.ts'
 import type { Calendar } from './week-wave.ts'
 
@@ -12,6 +15,8 @@ export interface StageParts {
   readonly traffic: Traffic
   readonly observers: Observers
   readonly agenda: Agenda
+  readonly bus: SimulatedBus
+  readonly monitor: SimulatedMonitor
   /** For routines and the story; the traffic has numbers of its own, so that neither disturbs the other. */
   readonly random: Random
   readonly calendar: Calendar
@@ -25,6 +30,8 @@ export class Stage {
   readonly traffic: Traffic
   readonly observers: Observers
   readonly agenda: Agenda
+  readonly bus: SimulatedBus
+  readonly monitor: SimulatedMonitor
   readonly random: Random
   readonly calendar: Calendar
   readonly liveFrom: number
@@ -34,6 +41,8 @@ export class Stage {
     this.traffic = parts.traffic
     this.observers = parts.observers
     this.agenda = parts.agenda
+    this.bus = parts.bus
+    this.monitor = parts.monitor
     this.random = parts.random
     this.calendar = parts.calendar
     this.liveFrom = parts.liveFrom
@@ -41,11 +50,20 @@ export class Stage {
 
   /** One frame of `node` in the wire of its release; nothing while it is silent. */
   send(at: number, node: SimulatedNode, ...events: readonly ClusterEvent[]): void {
-    if (at >= node.silentUntil) this.observers.frame(at, encodeBatch(node.id, events, node.release.wire))
+    if (at < node.silentUntil) return
+    this.sendBytes(at, node, encodeBatch(node.id, events, node.release.wire))
+    if (events.some((event) => (MUST_HEAR_KINDS >> EVENT_TYPES.indexOf(event.type)) & 1)) this.monitor.mustHear(at)
   }
 
   sendBytes(at: number, node: SimulatedNode, payload: Uint8Array): void {
-    if (at >= node.silentUntil) this.observers.frame(at, payload)
+    if (at >= node.silentUntil) this.sendBy(this.bus.of(node) ?? this.bus.connect(node, at), at, payload)
+  }
+
+  /** A frame by whatever connection; none: its server is away and nothing leaves. */
+  sendBy(connection: SimulatedConnection | null, at: number, payload: Uint8Array): void {
+    if (!connection) return
+    this.bus.publish(connection, at, payload.length)
+    this.observers.frame(at, payload)
   }
 
   /** Repeats `act` as a Poisson process from now until `to`. */

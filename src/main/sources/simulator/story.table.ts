@@ -24,6 +24,8 @@ export type StoryId =
   | 'deaf-node'
   | 'duplicate-id'
   | 'server-restart'
+  | 'path-cut'
+  | 'tool-listens'
   | 'newsletter'
   | 'night-scan'
   | 'caches-cleared'
@@ -98,7 +100,7 @@ export const STORY: readonly StoryEntry[] = [
     minutes: 1260,
     title:
       'web2 publishes as always, but has lost its subscription and hears nothing until it is restarted next morning.',
-    look: 'nothing on the bus: only its connection would show it'
+    look: 'nothing on the bus; its connection has no subscription: deaf, and every frame that all must hear is missed there'
   },
   {
     id: 'duplicate-id',
@@ -106,7 +108,7 @@ export const STORY: readonly StoryEntry[] = [
     at: '11:00',
     minutes: 60,
     title: 'A second process with the host name of mx2 is started by mistake: one node id twice, for an hour.',
-    look: 'mx2 sends about twice as much, its RegistryReload comes twice within a second'
+    look: 'two connections publish with the id of mx2, its RegistryReload comes twice within a second'
   },
   {
     id: 'server-restart',
@@ -115,6 +117,22 @@ export const STORY: readonly StoryEntry[] = [
     minutes: 1,
     title: 'The NATS server nats-2 is restarted.',
     look: 'a gap of the observer at nats-2 of 38 seconds; the other two hear everything'
+  },
+  {
+    id: 'tool-listens',
+    day: 2,
+    at: '15:00',
+    minutes: 30,
+    title: 'Somebody listens to everything with the NATS command line tool.',
+    look: 'a connection that listens and is no Stalwart, a finding for half an hour'
+  },
+  {
+    id: 'path-cut',
+    day: 1,
+    at: '21:15',
+    minutes: 3,
+    title: 'The path of imap2 to its NATS server is cut without a word for three minutes, while five bans are made.',
+    look: 'handed over to imap2 at first, doubtful once it is back on a new connection'
   },
   {
     id: 'newsletter',

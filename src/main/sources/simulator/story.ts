@@ -1,7 +1,9 @@
 import type { CacheItem } from '../../../shared/cluster/event.ts'
 import { toUnixUs } from '../../../shared/cluster/units.ts'
 import { encodeBatch } from '../../../shared/wire/encode-batch.ts'
+import { type ClientSpec, OBSERVER, type SimulatedConnection, STALE_US } from './simulated-bus.ts'
 import { NEW_RELEASE, type SimulatedNode } from './simulated-cluster.ts'
+import { toServerId } from './simulated-monitor.ts'
 import type { Stage } from './stage.ts'
 import type { StoryId } from './story.table.ts'
 import type { StoryMoment } from './story-moments.ts'
@@ -17,6 +19,15 @@ const RESTART_US = 75 * SECOND_US
 /** Between asking a server and its INFO. */
 const CONNECT_US = 1500
 
+/** Somebody's tool that listens to everything. */
+const TOOL: ClientSpec = {
+  name: 'NATS CLI Version 0.3.0',
+  lang: 'go',
+  version: '1.46.0',
+  ip: '10.20.8.99',
+  subjects: ['>']
+}
+
 type Act = (stage: Stage, moment: StoryMoment) => void
 
 /** What each entry of the story does when its time comes. */
@@ -30,7 +41,7 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
   'node-dies': (stage, { from, to }) => {
     const node = stage.cluster.nth('imap', 2)
     tell(stage, 'node-dies', [node], { from, to })
-    node.silentUntil = to
+    rest(stage, node, { from, to, reason: 'Client Closed' })
   },
   'certificates-renewed': (stage, { from, to }) => {
     const node = stage.cluster.nth('mx', 0)
@@ -62,6 +73,7 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
     stage.observers.sleep(from, true)
     stage.agenda.add(to, (at) => {
       stage.observers.sleep(at, false)
+      stage.monitor.forget()
       stage.observers.note(at, { source: 'stoa', status: 'started', version: 'demo' })
       openAll(stage, at)
     })
@@ -73,7 +85,7 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
     nodes.forEach((node, n) => {
       const lasts = Math.min(RESTART_US, step)
       stage.agenda.add(from + n * step, (at) => {
-        node.silentUntil = Math.max(node.silentUntil, at + lasts)
+        rest(stage, node, { from: at, to: Math.max(node.silentUntil, at + lasts), reason: 'Client Closed' })
         node.release = NEW_RELEASE
       })
     })
@@ -84,19 +96,52 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
     const items: CacheItem[] = Array.from({ length: 12 }, (_, n) => ({ kind: 'DkimSignature', id: n + 1 }))
     stage.send(from, node, { type: 'CacheInvalidate', items })
   },
-  'deaf-node': (stage, { from, to }) => tell(stage, 'deaf-node', [stage.cluster.nth('web', 1)], { from, to }),
+  'deaf-node': (stage, { from, to }) => {
+    const node = stage.cluster.nth('web', 1)
+    tell(stage, 'deaf-node', [node], { from, to })
+    const deaf = stage.bus.of(node)
+    if (deaf) stage.bus.listen(deaf, false)
+    stage.agenda.add(to - RESTART_US, (at) => rest(stage, node, { from: at, to, reason: 'Client Closed' }))
+  },
   'duplicate-id': (stage, { from, to }) => {
     const node = stage.cluster.nth('mx', 1)
     tell(stage, 'duplicate-id', [node], { from, to })
+    const own = stage.bus.of(node)
+    const twin = own ? stage.bus.open({ ...own.spec, ip: '10.20.9.30' }, from, own.server.number + 1) : null
     // About as much again as the node itself sends at this time of day.
-    stage.during(from, to, 12 * SECOND_US, (at) => stage.sendBytes(at, node, stage.traffic.frame(node)))
+    stage.during(from, to, 12 * SECOND_US, (at) => stage.sendBy(twin, at, stage.traffic.frame(node)))
+    stage.agenda.add(to, (at) => {
+      if (twin) stage.bus.close(twin, at, 'Client Closed')
+    })
     const both = from + 17 * MINUTE_US
-    for (const at of [both, both + 0.4 * SECOND_US])
-      stage.agenda.add(at, (now) => stage.send(now, node, { type: 'RegistryReload', objectType: BLOCKED_IP }))
+    const reload = { type: 'RegistryReload', objectType: BLOCKED_IP } as const
+    stage.agenda.add(both, (at) => stage.send(at, node, reload))
+    stage.agenda.add(both + 0.4 * SECOND_US, (at) =>
+      stage.sendBy(twin, at, encodeBatch(node.id, [reload], node.release.wire))
+    )
   },
   'server-restart': (stage, { from, to }) => {
     tell(stage, 'server-restart', [], { from, to })
     loseServer(stage, { at: from, server: 1, lastsUs: 38 * SECOND_US })
+  },
+  'path-cut': (stage, { from, to }) => {
+    const node = stage.cluster.nth('imap', 1)
+    tell(stage, 'path-cut', [node], { from, to })
+    const dead = stage.bus.of(node)
+    node.silentUntil = Math.max(node.silentUntil, to)
+    banBurst(stage, { from: from + 20 * SECOND_US, lastsUs: MINUTE_US, bans: 5 })
+    // The node's own pings fail first and it connects anew; the server keeps the dead connection for minutes.
+    stage.agenda.add(to, (at) => stage.bus.connect(node, at))
+    stage.agenda.add(from + STALE_US + MINUTE_US, (at) => {
+      if (dead) stage.bus.close(dead, at, 'Stale Connection')
+    })
+  },
+  'tool-listens': (stage, { from, to }) => {
+    tell(stage, 'tool-listens', [], { from, to })
+    const tool = stage.bus.open(TOOL, from, 0)
+    stage.agenda.add(to, (at) => {
+      if (tool) stage.bus.close(tool, at, 'Client Closed')
+    })
   },
   newsletter: (stage, { from, to }) => {
     tell(stage, 'newsletter', stage.cluster.with('mx'), { from, to })
@@ -197,10 +242,15 @@ export function loseServer(
   const { observers } = stage
   if (!observers.isHearing(server)) return
   observers.hear(loss.at, server, false)
+  const { bus } = stage
+  const lost = bus.servers[server]
+  if (lost) bus.stop(lost, loss.at)
   observers.status(loss.at, server, { status: 'disconnect', cause: 'server-closed' })
   observers.status(loss.at, server, { status: 'reconnecting' })
   stage.agenda.add(loss.at + loss.lastsUs, (at) => {
-    observers.status(at, server, { status: 'reconnect', info: toInfo(server) })
+    if (lost) bus.start(lost)
+    const ear = listen(stage, server, at)
+    observers.status(at, server, { status: 'reconnect', info: toInfo(stage, server, ear) })
     observers.hear(at, server, true)
   })
 }
@@ -209,21 +259,45 @@ export function loseServer(
 export function openAll(stage: Stage, at: number): void {
   stage.observers.names.forEach((_, server) => {
     stage.observers.status(at, server, { status: 'connecting' })
-    stage.agenda.add(at + CONNECT_US * (server + 1), (now) =>
-      stage.observers.status(now, server, { status: 'connected', info: toInfo(server) })
-    )
+    stage.agenda.add(at + CONNECT_US * (server + 1), (now) => {
+      const ear = listen(stage, server, now)
+      stage.observers.status(now, server, { status: 'connected', info: toInfo(stage, server, ear) })
+    })
   })
 }
 
-function toInfo(server: number): Readonly<Record<string, unknown>> {
+/** The connection of our own observer, in place of the one before. */
+function listen(stage: Stage, server: number, at: number): SimulatedConnection | null {
+  const { bus } = stage
+  const it = bus.servers[server]
+  for (const old of it ? bus.at(it) : []) if (old.spec.name === OBSERVER.name) bus.close(old, at, 'Client Closed')
+  return bus.open(OBSERVER, at, server)
+}
+
+/** A node is away: its connection ends, and a new one begins when it is back. */
+function rest(
+  stage: Stage,
+  node: SimulatedNode,
+  span: { readonly from: number; readonly to: number; readonly reason: string }
+): void {
+  const it = stage.bus.of(node)
+  if (it) stage.bus.close(it, span.from, span.reason)
+  node.silentUntil = Math.max(node.silentUntil, span.to)
+  stage.agenda.add(span.to, (at) => {
+    if (!stage.bus.of(node)) stage.bus.connect(node, at)
+  })
+}
+
+function toInfo(stage: Stage, server: number, ear: SimulatedConnection | null): Readonly<Record<string, unknown>> {
+  const it = stage.bus.servers[server]
   const name = `nats-${server + 1}`
   return {
     version: '2.15.2',
-    server_id: `N${'SIMULATED'.repeat(6)}${server + 1}`,
+    server_id: it ? toServerId(it) : '',
     server_name: name,
     cluster: 'demo',
     host: `${name}.example.net`,
-    client_id: 40 + server,
+    client_id: ear?.cid ?? 0,
     port: 4222,
     proto: 1,
     max_payload: 1_048_576,
