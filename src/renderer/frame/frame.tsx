@@ -1,7 +1,9 @@
 import { Outlet } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { toRangeMs, useClusterSlug, useViewSearch } from '../state/search.ts'
+import { useClusterSlug } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { useTime } from '../state/time.ts'
+import { useLook } from '../state/use-look.ts'
 import { LinkBanner } from './link-banner.tsx'
 import { LoginPage } from './login-page.tsx'
 import { Palette } from './palette.tsx'
@@ -22,6 +24,8 @@ export function Frame() {
   const cluster = useClusterSlug()
   useAppearance()
   useFollowedOverview(cluster)
+  useFollowedEnds(cluster)
+  useLook('findings')
   useShortcuts({ onPalette: () => setOver('palette'), onList: () => setOver('shortcuts') })
   if (link.kind === 'unauthorised') return <LoginPage reason="The host was started anew, or this tab’s login ended." />
   return (
@@ -51,11 +55,27 @@ export function Frame() {
   )
 }
 
-/** One push for the time bar, the status line and the overview: the cluster in the path, as far back as the range. */
+/** The longest chart that the overview's push draws, ms. */
+const OVERVIEW_MAX_MS = 31 * 86_400_000
+
+/** One push for the status line and the live overview: always of the present, whatever time is on the screen. */
 function useFollowedOverview(cluster: string | null): void {
-  const { range, at } = useViewSearch()
+  const { spanMs } = useTime()
   const follow = useFrom('overview', (state) => state.follow)
-  const setPaused = useFrom('overview', (state) => state.setPaused)
-  useEffect(() => (cluster === null ? undefined : follow(cluster, toRangeMs(range))), [cluster, range, follow])
-  useEffect(() => setPaused(at !== undefined), [at, setPaused])
+  useEffect(
+    () => (cluster === null ? undefined : follow(cluster, Math.min(OVERVIEW_MAX_MS, spanMs))),
+    [cluster, spanMs, follow]
+  )
+}
+
+/** Where a recording ends that grows no more: there its time bar stands when nothing else was asked. */
+function useFollowedEnds(cluster: string | null): void {
+  const load = useFrom('ends', (state) => state.load)
+  const still = useFrom('clusters', (state) => {
+    const kind = state.list?.find((each) => each.slug === cluster)?.kind
+    return kind === 'file' || kind === 'imported'
+  })
+  useEffect(() => {
+    if (cluster !== null && still) void load(cluster)
+  }, [cluster, still, load])
 }

@@ -5,6 +5,7 @@ import { useFrom } from '../state/stores.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { toPlainText } from '../ui/outside-text.tsx'
 import { useLive } from './use-live.ts'
+import { VIEW_LIST } from './view-list.ts'
 
 interface PaletteProps {
   readonly open: boolean
@@ -79,10 +80,12 @@ function useGoEntries(): readonly Entry[] {
   const views: Entry[] =
     here === undefined
       ? []
-      : [
-          { id: 'overview', word: 'Overview', note: 'g o', run: () => go(`/c/${here}/overview`) },
-          { id: 'events', word: 'Events', note: 'g e', run: () => go(`/c/${here}/events`) }
-        ]
+      : VIEW_LIST.map((view) => ({
+          id: view.id,
+          word: view.word,
+          note: `${view.note}   g ${view.key}`,
+          run: () => go(`/c/${here}/${view.id}`)
+        }))
   return [
     ...views,
     { id: 'settings', word: 'Settings', note: 'g s', run: () => go('/settings') },

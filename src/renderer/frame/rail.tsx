@@ -1,13 +1,15 @@
 import { Link, useLocation } from '@tanstack/react-router'
-import { Activity, LayoutDashboard, PanelLeftClose, PanelLeftOpen, Settings } from 'lucide-react'
+import { PanelLeftClose, PanelLeftOpen, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useClusterSlug, useViewSearch } from '../state/search.ts'
+import { useClusterSlug, useGoal } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { ClusterSwitcher } from './cluster-switcher.tsx'
+import { FindingCount } from './finding-count.tsx'
+import { VIEW_LIST } from './view-list.ts'
 
-/** 176 px of words, or 48 of icons. Entries of views that are not built are not shown. */
+/** 176 px of words, or 48 of icons. */
 export function Rail() {
   const narrow = useFrom('preferences', (state) => state.rail === 'narrow')
   const change = useFrom('preferences', (state) => state.change)
@@ -24,14 +26,16 @@ export function Rail() {
       <div className="h-11 shrink-0 border-line border-b p-1.5">
         <ClusterSwitcher narrow={narrow} />
       </div>
-      <div className="flex flex-1 flex-col gap-px p-1.5">
-        {cluster !== null && (
-          <>
-            <Entry to={`/c/${cluster}/overview`} word="Overview" narrow={narrow} icon={<LayoutDashboard size={15} />} />
-            <Entry to={`/c/${cluster}/events`} word="Events" narrow={narrow} icon={<Activity size={15} />} />
-            <hr className="my-1.5 border-line" />
-          </>
-        )}
+      <div className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-1.5">
+        {cluster !== null &&
+          VIEW_LIST.map((view) => (
+            <div key={view.id}>
+              {view.apart === true && <hr className="my-1.5 border-line" />}
+              <Entry to={`/c/${cluster}/${view.id}`} word={view.word} narrow={narrow} icon={<view.icon size={15} />}>
+                {view.id === 'findings' && <FindingCount narrow={narrow} />}
+              </Entry>
+            </div>
+          ))}
         <Entry to="/settings" word="Settings" narrow={narrow} icon={<Settings size={15} />} />
       </div>
       <div className={classNames('flex p-1.5 max-md:hidden', narrow ? 'justify-center' : 'justify-end')}>
@@ -51,25 +55,28 @@ interface EntryProps {
   readonly word: string
   readonly narrow: boolean
   readonly icon: ReactNode
+  /** What stands at its end. */
+  readonly children?: ReactNode
 }
 
-function Entry({ to, word, narrow, icon }: EntryProps) {
+function Entry({ to, word, narrow, icon, children }: EntryProps) {
   const here = useLocation({ select: (location) => location.pathname }) === to
-  const { range } = useViewSearch()
+  const toHere = useGoal()
   return (
     <Link
       to={to as string}
-      search={(range === undefined ? {} : { range }) as never}
+      search={toHere(to).search as never}
       aria-current={here ? 'page' : undefined}
       title={narrow ? word : undefined}
       className={classNames(
-        'flex h-7 items-center gap-2.5 rounded px-2.5 text-13 text-ink-2 hover:bg-surface-2 hover:text-ink-1',
+        'relative flex h-7 items-center gap-2.5 rounded px-2.5 text-13 text-ink-2 hover:bg-surface-2 hover:text-ink-1',
         here && 'bg-accent-soft text-ink-1 hover:bg-accent-soft',
         narrow ? 'justify-center px-0' : 'max-md:justify-center max-md:px-0'
       )}
     >
       {icon}
-      <span className={narrow ? 'sr-only' : 'max-md:sr-only'}>{word}</span>
+      <span className={narrow ? 'sr-only' : 'flex-1 max-md:sr-only'}>{word}</span>
+      {children}
     </Link>
   )
 }

@@ -1,8 +1,8 @@
 import { Dialog } from '../ui/dialog.tsx'
+import { VIEW_LIST } from './view-list.ts'
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ['g o', 'Overview'],
-  ['g e', 'Events'],
+  ...VIEW_LIST.map((view) => [`g ${view.key}`, `${view.word}: ${view.note}`] as const),
   ['g s', 'Settings'],
   ['Space', 'Pause, and back to live'],
   ['/', 'Filter this view'],

@@ -1,6 +1,7 @@
 import { Pause, Play, Search } from 'lucide-react'
-import { RANGE_NAMES, type RangeName, useClusterSlug, usePatchSearch, useViewSearch } from '../state/search.ts'
+import { useClusterSlug, usePatchSearch, useViewSearch } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { RANGE_NAMES } from '../state/view-search.ts'
 import { useNow } from '../ui/browser-clock.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -73,7 +74,7 @@ function RangeChoice() {
   const { range } = useViewSearch()
   const patch = usePatchSearch()
   return (
-    <Choice<RangeName>
+    <Choice
       label="How far back the charts reach"
       value={range ?? '1h'}
       options={RANGE_NAMES.map((name) => [name, name] as const)}

@@ -3,6 +3,7 @@ import { useClusterSlug, useGo, usePatchSearch, useViewSearch } from '../state/s
 import { useFrom } from '../state/stores.tsx'
 import { browserClock } from '../ui/browser-clock.ts'
 import { useLive } from './use-live.ts'
+import { VIEW_LIST } from './view-list.ts'
 
 /** A second key of `g o` counts this long after the first. */
 const CHORD_MS = 1_200
@@ -26,9 +27,11 @@ export function useShortcuts({ onPalette, onList }: ShortcutActions): void {
     const go2 = (key: string): boolean => {
       if (key === 's') go('/settings')
       else if (slug === null) return false
-      else if (key === 'o') go(`/c/${slug}/overview`)
-      else if (key === 'e') go(`/c/${slug}/events`)
-      else return false
+      else {
+        const view = VIEW_LIST.find((each) => each.key === key)
+        if (view === undefined) return false
+        go(`/c/${slug}/${view.id}`)
+      }
       return true
     }
     const onKey = (event: KeyboardEvent): void => {

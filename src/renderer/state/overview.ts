@@ -15,6 +15,8 @@ export interface OverviewState {
   /** Follows one cluster; the answer stops it. */
   readonly follow: (cluster: string, rangeMs: number) => () => void
   readonly setPaused: (paused: boolean) => void
+  /** The present by the host's clock, µs since 1970. */
+  readonly nowUs: () => string
 }
 
 /** Below this a difference between clocks is the push's own travel time. */
@@ -28,6 +30,7 @@ export function makeOverview(client: HostClient, clock: Clock): StoreApi<Overvie
     paused: false,
     hostAheadMs: 0,
     setPaused: (paused) => set({ paused }),
+    nowUs: () => String(Math.round(clock.nowUnix() + get().hostAheadMs * 1000)),
     follow: (cluster, rangeMs) => {
       if (get().cluster !== cluster) set({ cluster, view: null, error: null })
       return client.watch(

@@ -2,59 +2,100 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { type StoreApi, useStore } from 'zustand'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { HostClient } from '../client/host-client.ts'
+import { type BlocksState, makeBlocks } from './blocks.ts'
 import { type ClustersState, makeClusters } from './clusters.ts'
 import { type DraftsState, makeDrafts } from './drafts.ts'
+import { type EndsState, makeEnds } from './ends.ts'
 import { type EventsState, makeEvents } from './events.ts'
 import { type ExportsState, makeExports } from './exports.ts'
+import { type FindingsState, makeFindings } from './findings.ts'
 import { type HistoryState, makeHistory } from './history.ts'
 import { type HostState, makeHost } from './host.ts'
+import { type LatencyState, makeLatency } from './latency.ts'
 import { type LinkStore, makeLink } from './link.ts'
+import { makeNodes, type NodesState } from './nodes.ts'
 import { makeOverview, type OverviewState } from './overview.ts'
+import { PaneContext } from './pane.ts'
 import { makePreferences, type PreferencesState } from './preferences.ts'
 import { makeToasts, type ToastsState } from './toasts.ts'
+import { makeTopology, type TopologyState } from './topology.ts'
 
-/** One small store for each noun. They live as long as the page. */
-export interface Stores {
+/** What both panes share: the host, its clusters, what the operator chose and did. */
+interface SharedStores {
   readonly link: StoreApi<LinkStore>
   readonly host: StoreApi<HostState>
   readonly clusters: StoreApi<ClustersState>
-  readonly overview: StoreApi<OverviewState>
-  readonly events: StoreApi<EventsState>
-  readonly exports: StoreApi<ExportsState>
+  readonly ends: StoreApi<EndsState>
   readonly drafts: StoreApi<DraftsState>
-  readonly history: StoreApi<HistoryState>
   readonly preferences: StoreApi<PreferencesState>
   readonly toasts: StoreApi<ToastsState>
 }
 
-export function makeStores(client: HostClient, clock: Clock): Stores {
-  return {
+/** What each pane has for itself: the cluster that it shows at its time. */
+interface PaneStores {
+  readonly overview: StoreApi<OverviewState>
+  readonly topology: StoreApi<TopologyState>
+  readonly nodes: StoreApi<NodesState>
+  readonly blocks: StoreApi<BlocksState>
+  readonly latency: StoreApi<LatencyState>
+  readonly findings: StoreApi<FindingsState>
+  readonly events: StoreApi<EventsState>
+  readonly exports: StoreApi<ExportsState>
+  readonly history: StoreApi<HistoryState>
+}
+
+/** One small store for each noun. They live as long as the page. */
+export interface Stores extends SharedStores, PaneStores {}
+
+interface BothPanes {
+  readonly first: Stores
+  readonly second: Stores
+}
+
+export function makeStores(client: HostClient, clock: Clock): BothPanes {
+  const shared: SharedStores = {
     link: makeLink(client),
     host: makeHost(client),
     clusters: makeClusters(client),
-    overview: makeOverview(client, clock),
-    events: makeEvents(client),
-    exports: makeExports(client),
+    ends: makeEnds(client),
     drafts: makeDrafts(client),
-    history: makeHistory(client),
     preferences: makePreferences(),
     toasts: makeToasts(clock)
   }
+  return {
+    first: { ...shared, ...makePaneStores(client, clock) },
+    second: { ...shared, ...makePaneStores(client, clock) }
+  }
 }
 
-const StoresContext = createContext<Stores | null>(null)
+function makePaneStores(client: HostClient, clock: Clock): PaneStores {
+  return {
+    overview: makeOverview(client, clock),
+    topology: makeTopology(client),
+    nodes: makeNodes(client),
+    blocks: makeBlocks(client),
+    latency: makeLatency(client),
+    findings: makeFindings(client),
+    events: makeEvents(client),
+    exports: makeExports(client),
+    history: makeHistory(client)
+  }
+}
 
-export function StoresProvider({ stores, children }: { readonly stores: Stores; readonly children: ReactNode }) {
+const StoresContext = createContext<BothPanes | null>(null)
+
+export function StoresProvider({ stores, children }: { readonly stores: BothPanes; readonly children: ReactNode }) {
   return <StoresContext.Provider value={stores}>{children}</StoresContext.Provider>
 }
 
-/** The smallest value a component draws: `useFrom('clusters', (s) => s.list)`. */
+/** The smallest value a component draws: `useFrom('clusters', (s) => s.list)`. Of the pane in which it stands. */
 export function useFrom<K extends keyof Stores, T>(name: K, select: (state: StateOf<K>) => T): T {
   const stores = useContext(StoresContext)
+  const pane = useContext(PaneContext)
   if (stores === null) throw new Error('no StoresProvider above this component')
-  const store: Pick<StoreApi<unknown>, 'getState' | 'getInitialState' | 'subscribe'> = stores[name]
+  const store: Pick<StoreApi<unknown>, 'getState' | 'getInitialState' | 'subscribe'> = stores[pane][name]
   // The table of stores pairs each name with its state; TypeScript cannot follow that pairing through an index.
   return useStore(store, (state) => select(state as StateOf<K>))
 }
 
-type StateOf<K extends keyof Stores> = ReturnType<Stores[K]['getState']>
+export type StateOf<K extends keyof Stores> = ReturnType<Stores[K]['getState']>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSearch, stringifySearch, toFilter, toViewSearch } from './search.ts'
+import { parseSearch, stringifySearch, toFilter, toViewSearch } from './view-search.ts'
 
 test('reads back what it wrote, without quoting', () => {
   const search = { range: '24h', node: '1,2', q: 'a b&c=d', at: '1795000000000000', sel: '12.0' }

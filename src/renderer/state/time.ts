@@ -1,0 +1,85 @@
+import { useMemo } from 'react'
+import type { Moment } from '../../shared/api/moment.ts'
+import { type Patch, useClusterSlug, usePatchSearch, useViewSearch } from './search.ts'
+import { useFrom } from './stores.tsx'
+import { toRange, toRangeMs } from './view-search.ts'
+
+/** The time of the caller's pane: what it is, and how to change it. It lives in the URL, and only there. */
+export interface Time {
+  /** What views are asked with. Never `live` for what grows no more: there it is the end of the recording. */
+  readonly moment: Moment
+  readonly spanMs: number
+  readonly live: boolean
+  /** The newest moment shown, ms; null while live. Ages count from it. */
+  readonly atMs: number | null
+  /** Begin of the range, ms; null unless the moment is a range. */
+  readonly fromMs: number | null
+  /** Back to the present; in a file, to its end. */
+  readonly setLive: () => void
+  readonly setAt: (us: string) => void
+  readonly setRange: (fromUs: string, toUs: string) => void
+  readonly setSpan: (ms: number) => void
+  readonly pauseNow: () => void
+}
+
+const LIVE: Moment = { kind: 'live' }
+const NO_TIME = { at: undefined, from: undefined, to: undefined } as const
+
+/** The time of this pane. Views obey `moment` and `spanMs`; the bar sets them. */
+export function useTime(): Time {
+  const { range, at, from, to } = useViewSearch()
+  const patch = usePatchSearch()
+  const endUs = useEnd()
+  const nowUs = useFrom('overview', (state) => state.nowUs)
+  const asked = useMemo(() => toMoment({ at, from, to }), [at, from, to])
+  const moment = useMemo<Moment>(
+    () => (asked.kind === 'live' && endUs !== null ? { kind: 'at', atUs: endUs } : asked),
+    [asked, endUs]
+  )
+  return useMemo(
+    () => ({
+      moment,
+      spanMs: toRangeMs(range),
+      live: moment.kind === 'live',
+      atMs: toNewestMs(moment),
+      fromMs: moment.kind === 'range' ? Number(moment.fromUs) / 1000 : null,
+      setLive: () => patch(NO_TIME),
+      setAt: (us) => patch({ ...NO_TIME, at: us }),
+      setRange: (fromUs, toUs) => {
+        const [first, last] = BigInt(fromUs) <= BigInt(toUs) ? [fromUs, toUs] : [toUs, fromUs]
+        patch({ ...NO_TIME, from: first, to: last })
+      },
+      setSpan: (ms) => patch({ range: toRange(ms) }),
+      pauseNow: () => patch({ ...NO_TIME, at: nowUs() })
+    }),
+    [moment, range, patch, nowUs]
+  )
+}
+
+/** The moment that a URL names: two ends are a range, one is a moment, none is the present. */
+export function toMoment({ at, from, to }: Patch): Moment {
+  if (from !== undefined && to !== undefined) {
+    return BigInt(from) <= BigInt(to)
+      ? { kind: 'range', fromUs: from, toUs: to }
+      : { kind: 'range', fromUs: to, toUs: from }
+  }
+  const until = at ?? to
+  return until === undefined ? LIVE : { kind: 'at', atUs: until }
+}
+
+/** The newest moment that is shown, ms; null while live. */
+export function toNewestMs(moment: Moment): number | null {
+  if (moment.kind === 'live') return null
+  return Number(moment.kind === 'at' ? moment.atUs : moment.toUs) / 1000
+}
+
+/** Where a recording that grows no more ends, µs; null for what is watched, and until the host has told. */
+function useEnd(): string | null {
+  const slug = useClusterSlug()
+  const grows = useFrom('clusters', (state) => {
+    const kind = state.list?.find((each) => each.slug === slug)?.kind
+    return kind !== 'file' && kind !== 'imported'
+  })
+  const newest = useFrom('ends', (state) => (slug === null ? null : (state.of.get(slug)?.newestUs ?? null)))
+  return grows ? null : newest
+}

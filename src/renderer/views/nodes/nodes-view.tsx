@@ -1,0 +1,5 @@
+import { Picture } from '../../ui/picture.tsx'
+
+export function NodesView() {
+  return <Picture kind="loading" title="Nodes" />
+}
