@@ -112,6 +112,19 @@ export interface PinRow {
   readonly text: string
 }
 
+/** What an exported file says of itself; histories of clusters have none. */
+export interface RecordingRow {
+  /** Of the cluster that it was exported from, or a stand-in. Outside. */
+  readonly name: string
+  /** The cluster's setting of its release, as in `WireSetting`. */
+  readonly wire: string
+  /** The range that was asked for; what is inside may be less. */
+  readonly from: UnixUs
+  readonly to: UnixUs
+  readonly madeAt: UnixUs
+  readonly isAnonymous: boolean
+}
+
 /** What the picture derives, nothing of it. */
 export const NO_INSIGHT = { propagation: [], latency: [], findings: [], health: [], pins: [] } as const
 

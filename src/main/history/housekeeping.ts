@@ -52,7 +52,10 @@ export class Housekeeping {
     this.#ticksSinceStep++
     if (this.#ticksOfRest > 0) this.#ticksOfRest--
     this.retention.tick()
-    this.#keeper.tryWork(() => this.retention.thinCheckpoints())
+    this.#keeper.tryWork(() => {
+      this.retention.thinCheckpoints()
+      this.retention.boundInsight()
+    })
   }
 
   /** One step; true: ask again when nothing waits. */

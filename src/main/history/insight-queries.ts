@@ -9,11 +9,18 @@ const MOST_SKETCHES = 200_000
 const MOST_FINDINGS = 10_000
 const MOST_SAMPLES = 50_000
 const MOST_PINS = 10_000
+/** Nodes (20,000 are tracked) and servers. */
+const MOST_SUBJECTS = 21_000
 /** `user_version` from which these tables exist; a file of before, read by another process, has none of them. */
 const SINCE_VERSION = 2
 const SEVERITIES = ['info', 'warning', 'critical'] as const
 
+/** A sample holds until the next one: the last before the range belongs to it. */
+const SAMPLES = `SELECT at_us, body FROM health WHERE subject = ?1 AND at_us <= ?3 AND at_us >= coalesce(
+  (SELECT max(at_us) FROM health WHERE subject = ?1 AND at_us <= ?2), ?2) ORDER BY at_us LIMIT ${MOST_SAMPLES}`
+
 const utf8 = new TextDecoder()
+const utf8Bytes = new TextEncoder()
 
 /** The calls of `JournalReader` about what the picture derives. */
 export class InsightQueries {
@@ -73,16 +80,25 @@ export class InsightQueries {
   }
 
   health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): readonly HealthRow[] {
-    const named = subject === null ? null : new TextEncoder().encode(subject)
-    const sql = `SELECT * FROM health AS h WHERE (?1 IS NULL OR subject = ?1) AND at_us <= ?2 AND at_us >= coalesce(
-        (SELECT max(at_us) FROM health AS b WHERE b.subject = h.subject AND b.at_us <= ?3), ?3)
-      ORDER BY at_us, subject LIMIT ${MOST_SAMPLES}`
-    const rows = this.#all(sql, named, toUs, fromUs) as { at_us: number; subject: Buffer; body: Buffer }[]
-    return rows.map((row) => ({
-      at: toUnixUs(row.at_us),
-      subject: utf8.decode(row.subject),
-      body: utf8.decode(row.body)
-    }))
+    const subjects = subject === null ? this.#subjects() : [utf8Bytes.encode(subject)]
+    const samples: HealthRow[] = []
+    for (const named of subjects) {
+      const rows = this.#all(SAMPLES, named, fromUs, toUs) as { at_us: number; body: Buffer }[]
+      const text = utf8.decode(named)
+      for (const row of rows) {
+        if (samples.length >= MOST_SAMPLES) break
+        samples.push({ at: toUnixUs(row.at_us), subject: text, body: utf8.decode(row.body) })
+      }
+    }
+    return subject === null ? samples.sort((a, b) => a.at - b.at) : samples
+  }
+
+  /** By skipping from one to the next: the table has many samples of each. */
+  #subjects(): readonly Uint8Array[] {
+    const sql = `WITH RECURSIVE s(x) AS (SELECT min(subject) FROM health
+      UNION ALL SELECT (SELECT min(subject) FROM health WHERE subject > s.x) FROM s WHERE s.x IS NOT NULL)
+      SELECT x FROM s WHERE x IS NOT NULL LIMIT ${MOST_SUBJECTS}`
+    return (this.#all(sql) as { x: Buffer }[]).map(({ x }) => x)
   }
 
   pins(fromUs: UnixUs, toUs: UnixUs): readonly PinRow[] {

@@ -5,6 +5,9 @@ import type { DerivedRows } from './derived.ts'
 const utf8 = new TextEncoder()
 const SEVERITIES = ['info', 'warning', 'critical'] as const
 
+/** Notes of operators are never trimmed, so their number is bounded: far more than people write in years. */
+export const MOST_PINS = 10_000
+
 /** The statements for what the picture derives; each row replaces the one of the same key. */
 export class InsightWriter {
   readonly #propagation: Database.Statement
@@ -18,7 +21,9 @@ export class InsightWriter {
     this.#latency = db.prepare('INSERT OR REPLACE INTO latency VALUES (?, ?, ?)')
     this.#finding = db.prepare('INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?)')
     this.#health = db.prepare('INSERT OR REPLACE INTO health VALUES (?, ?, ?)')
-    this.#pin = db.prepare('INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?)')
+    this.#pin = db.prepare(
+      `INSERT OR REPLACE INTO pin SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM pin) < ${MOST_PINS}`
+    )
   }
 
   /** Must stand inside a transaction. */

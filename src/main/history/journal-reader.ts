@@ -9,7 +9,8 @@ import type {
   LatencyRow,
   MinuteCount,
   PinRow,
-  PropagationRow
+  PropagationRow,
+  RecordingRow
 } from './derived.ts'
 
 /** A chunk as it was appended (or as the compactor joined it): `batch` holds observations `firstSeq` … `firstSeq + count - 1`. */
@@ -103,6 +104,24 @@ export interface TrimRow {
   readonly cause: 'size' | 'age' | 'disk-full'
 }
 
+/** How much happened in equal steps from `fromUs` on; each pair is the step's number and a count above 0. */
+export interface DensityRows {
+  /** Events of whole minutes (`isExact`), or frames spread evenly over their chunks' time. */
+  readonly events: readonly (readonly [step: number, count: number])[]
+  readonly mustHear: readonly (readonly [step: number, count: number])[]
+  readonly findings: readonly (readonly [step: number, count: number])[]
+}
+
+/** What somebody may want to step to. */
+export type MarkKind = 'gap' | 'finding' | 'block' | 'pin'
+
+/** One such moment; `text` is a gap's cause, a finding's JSON, a frame's kind as a number, or a pin's text. */
+export interface Mark {
+  readonly kind: MarkKind
+  readonly at: UnixUs
+  readonly text: string
+}
+
 /**
  * Reads one cluster's history while it is being recorded, or after. All calls are answered in order of asking; none
  * holds a transaction open after its answer, so that checkpoints of the WAL go on.
@@ -136,6 +155,19 @@ export interface JournalReader {
   health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): Promise<readonly HealthRow[]>
   /** Pins to moments in [fromUs, toUs], oldest first, at most 10,000. */
   pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]>
+  /**
+   * The last observation at or before a moment, exactly; null: none is. Where the clock was set back, a moment was passed
+   * twice: the later passage counts.
+   */
+  seqAt(us: UnixUs): Promise<Seq | null>
+  /** For the time bar. Steps of a minute or more count whole minutes, shorter ones spread the frames of chunks. */
+  density(fromUs: UnixUs, toUs: UnixUs, stepUs: number): Promise<DensityRows>
+  /** The nearest moment of these kinds before or after `us`, that moment itself left out. */
+  markFrom(us: UnixUs, direction: 'forward' | 'backward', kinds: readonly MarkKind[]): Promise<Mark | null>
+  /** How many gaps there are in all. */
+  gapCount(): Promise<number>
+  /** What an exported file says of itself; null: a history that was recorded here. */
+  recording(): Promise<RecordingRow | null>
   /** What retention removed, newest first, at most 1,000. */
   trims(): Promise<readonly TrimRow[]>
   /** Further calls are refused. Closing twice is fine. */

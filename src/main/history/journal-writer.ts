@@ -22,6 +22,7 @@ export class JournalWriter {
   readonly #derivedThrough: Database.Statement
   readonly #insertEvent: Database.Statement
   readonly #addMinute: Database.Statement
+  readonly #sumMinute: Database.Statement
   readonly #insertGap: Database.Statement
   readonly #insertMarks: Database.Statement
   readonly #insertCheckpoint: Database.Statement
@@ -37,6 +38,9 @@ export class JournalWriter {
     this.#insertEvent = db.prepare('INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#addMinute = db.prepare(
       'INSERT INTO minute VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count'
+    )
+    this.#sumMinute = db.prepare(
+      'INSERT INTO minute_sum VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count'
     )
     this.#insertGap = db.prepare('INSERT OR REPLACE INTO gap VALUES (?, ?, ?, ?, ?)')
     this.#insertMarks = db.prepare('INSERT OR REPLACE INTO chunk_marks VALUES (?, ?, ?, ?, ?, ?, ?)')
@@ -66,7 +70,7 @@ export class JournalWriter {
       this.#insertEvent.run(event.seq, event.index, event.at, event.nodeId, event.kind, event.objectType, body)
       added++
     }
-    for (const { minute, nodeId, kind, count } of rows.minutes) this.#addMinute.run(minute, nodeId, kind, count)
+    this.#count(rows.minutes)
     for (const gap of rows.gaps) {
       const server = gap.server === null ? null : utf8.encode(gap.server)
       this.#insertGap.run(gap.id, server, gap.from, gap.to, utf8.encode(gap.cause))
@@ -89,6 +93,15 @@ export class JournalWriter {
       this.#insertCheckpoint.run(seq, at, zstdCompressSync(bytes))
     }
     this.#setDerived.run(rows.through, added)
+  }
+
+  #count(minutes: DerivedRows['minutes']): void {
+    const sums = new Map<number, number>()
+    for (const { minute, nodeId, kind, count } of minutes) {
+      this.#addMinute.run(minute, nodeId, kind, count)
+      sums.set(minute, (sums.get(minute) ?? 0) + count)
+    }
+    for (const [minute, count] of sums) this.#sumMinute.run(minute, count)
   }
 }
 

@@ -35,7 +35,8 @@ export function openReadOnly(folder: string): Result<JournalReader, ReadOnlyErro
   }
 }
 
-function toReader(queries: ReadQueries, end: () => void): JournalReader {
+/** The calls of a `JournalReader` answered in this thread, at once. `end` closes what they read from. */
+export function toReader(queries: ReadQueries, end: () => void): JournalReader {
   // Async functions, so that a damaged chunk rejects here as it does in the reader's thread.
   return {
     stats: async () => queries.stats(),
@@ -50,6 +51,11 @@ function toReader(queries: ReadQueries, end: () => void): JournalReader {
     findings: async (fromUs, toUs) => queries.insight.findings(fromUs, toUs),
     health: async (fromUs, toUs, subject) => queries.insight.health(fromUs, toUs, subject),
     pins: async (fromUs, toUs) => queries.insight.pins(fromUs, toUs),
+    seqAt: async (us) => queries.marks.seqAt(us),
+    density: async (fromUs, toUs, stepUs) => queries.marks.density(fromUs, toUs, stepUs),
+    markFrom: async (us, direction, kinds) => queries.marks.markFrom(us, direction, kinds),
+    gapCount: async () => queries.marks.gapCount(),
+    recording: async () => queries.marks.recording(),
     trims: async () => queries.trims(),
     close: async () => end()
   }

@@ -19,6 +19,7 @@ import type {
   TrimRow
 } from './journal-reader.ts'
 import { readTotals } from './journal-writer.ts'
+import { MarkQueries } from './mark-queries.ts'
 
 const MINUTE_US = 60e6
 /** A page of gaps; more are told by looking at less time. */
@@ -35,6 +36,8 @@ export class ReadQueries {
   readonly #events: EventQueries
   /** What the picture derives. */
   readonly insight: InsightQueries
+  /** Moments: where they are, how dense, what comes next. */
+  readonly marks: MarkQueries
 
   constructor(db: Database.Database, file: string) {
     this.#db = db
@@ -42,6 +45,7 @@ export class ReadQueries {
     this.#chunks = new ChunkQueries(db)
     this.#events = new EventQueries(db)
     this.insight = new InsightQueries(db)
+    this.marks = new MarkQueries(db)
   }
 
   stats(): JournalStats {

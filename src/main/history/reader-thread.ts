@@ -42,7 +42,7 @@ export class ReaderThread {
 }
 
 function ask(queries: ReadQueries, call: ReadCall, args: readonly unknown[]): unknown {
-  const owner = call in queries.insight ? queries.insight : queries
+  const owner = call in queries.insight ? queries.insight : call in queries.marks ? queries.marks : queries
   const query = Reflect.get(owner, call) as (...args: readonly unknown[]) => unknown
   return query.apply(owner, [...args])
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { UnixUs } from '../../shared/cluster/units.ts'
+import { InsightRetention } from './insight-retention.ts'
 import type { TrimRow } from './journal-reader.ts'
 import type { Retention } from './recording-limits.ts'
 
@@ -29,11 +30,12 @@ interface Oldest {
 }
 
 /**
- * Removes the oldest chunks with what hangs on them: by size first, then by age. Minutes stay until there is nothing
- * else to remove. Steps are short and run inside the caller's transaction; each pass leaves a row in `trim`.
+ * Removes the oldest chunks with what hangs on them: by size first, then by age. Minutes and what
+ * the picture derived stay until there is nothing else to remove; pins stay. Steps are short and run inside the caller's transaction; each pass leaves a row in `trim`.
  */
 export class RetentionKeeper {
   readonly #db: Database.Database
+  readonly #insight: InsightRetention
   #limits: Retention
   #ticksToPass = TICKS_BETWEEN_PASSES
   /** Observations that the pass by age may still remove. */
@@ -41,6 +43,7 @@ export class RetentionKeeper {
 
   constructor(db: Database.Database, limits: Retention) {
     this.#db = db
+    this.#insight = new InsightRetention(db)
     this.#limits = limits
   }
 
@@ -106,6 +109,11 @@ export class RetentionKeeper {
     this.#db.prepare('DELETE FROM trim WHERE rowid <= ?').run(Number(rowid.lastInsertRowid) - MOST_TRIMS)
   }
 
+  /** What the picture derived must not crowd out what it is derived from. Short; once a second. */
+  boundInsight(): void {
+    this.#insight.bound(this.#limits.maxBytes)
+  }
+
   /** Few snapshots far back, many near. */
   thinCheckpoints(): void {
     const count = this.#db.prepare('SELECT count(*) FROM checkpoint').pluck().get() as number
@@ -155,8 +163,12 @@ export class RetentionKeeper {
   }
 
   #removeOldestMinutes(): void {
-    this.#db.exec(
-      'DELETE FROM minute WHERE minute <= (SELECT min(minute) + max(60, (max(minute) - min(minute)) / 10) FROM minute)'
-    )
+    const span = this.#db.prepare('SELECT min(minute) AS first, max(minute) AS last FROM minute_sum').get() as {
+      first: number | null
+      last: number | null
+    }
+    if (span.first === null || span.last === null) return
+    const before = span.first + Math.max(60, Math.floor((span.last - span.first) / 10)) + 1
+    this.#insight.removeBefore(before)
   }
 }

@@ -94,7 +94,8 @@ const STEP_1: SchemaStep = `
 
 /**
  * What the picture derives: who heard what, how fast, what was wrong. `health` holds samples that changed; `pin` an
- * operator's notes, whose truth is a note of the journal like any other.
+ * operator's notes, whose truth is a note of the journal like any other. `minute_sum` is `minute` over all nodes and
+ * kinds, so that the time bar of a year is one short scan. `recording` has a row in exported `.stoa` files only.
  */
 const STEP_2: SchemaStep = `
   CREATE TABLE propagation (
@@ -138,6 +139,24 @@ const STEP_2: SchemaStep = `
     at_us INTEGER NOT NULL,
     written_us INTEGER NOT NULL,
     text BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE minute_sum (
+    minute INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO minute_sum SELECT minute, sum(count) FROM minute GROUP BY minute;
+
+  CREATE INDEX gap_by_time ON gap (from_us);
+
+  CREATE TABLE recording (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name BLOB NOT NULL,
+    wire BLOB NOT NULL,
+    from_us INTEGER NOT NULL,
+    to_us INTEGER NOT NULL,
+    made_us INTEGER NOT NULL,
+    anonymous INTEGER NOT NULL
   ) STRICT;
 `
 

@@ -9,16 +9,20 @@ import type {
   LatencyRow,
   MinuteCount,
   PinRow,
-  PropagationRow
+  PropagationRow,
+  RecordingRow
 } from './derived.ts'
 import type {
   ChunkPage,
   ChunkQuery,
+  DensityRows,
   EventCursor,
   EventFilter,
   EventPage,
   JournalReader,
   JournalStats,
+  Mark,
+  MarkKind,
   TrimRow
 } from './journal-reader.ts'
 import { HISTORY_YOUNG_MB } from './thread-memory.ts'
@@ -113,6 +117,26 @@ export class WorkerReader implements JournalReader {
 
   pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]> {
     return this.#call('pins', fromUs, toUs)
+  }
+
+  seqAt(us: UnixUs): Promise<Seq | null> {
+    return this.#call('seqAt', us)
+  }
+
+  density(fromUs: UnixUs, toUs: UnixUs, stepUs: number): Promise<DensityRows> {
+    return this.#call('density', fromUs, toUs, stepUs)
+  }
+
+  markFrom(us: UnixUs, direction: 'forward' | 'backward', kinds: readonly MarkKind[]): Promise<Mark | null> {
+    return this.#call('markFrom', us, direction, kinds)
+  }
+
+  gapCount(): Promise<number> {
+    return this.#call('gapCount')
+  }
+
+  recording(): Promise<RecordingRow | null> {
+    return this.#call('recording')
   }
 
   trims(): Promise<readonly TrimRow[]> {
