@@ -296,7 +296,7 @@ export class Fold {
     const { picture } = this
     if (opening !== seq) {
       picture.propagation.arrival(observer, seq, time, this.#joiner.node, opening)
-      picture.latency.arrival(observer, time, this.#joiner.lagUs)
+      picture.latency.arrival(observer, time, this.#joiner.isAmbiguous ? -1 : this.#joiner.lagUs)
       return
     }
     this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))

@@ -1,0 +1,89 @@
+import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { type BasedSketch, encodeSketch, loadSketch, saveSketch } from './based-sketch.ts'
+import { QuantileSketch } from './quantile-sketch.ts'
+import { parseSeriesKey, type SeriesFamily, toSeriesKey } from './series.ts'
+
+/** Series of one minute: 256 observers with three each, our loop, and as many nodes as a contract's cluster has. */
+const MAX_SERIES = 2_048
+
+/** One series of a running minute or hour. */
+export interface OpenSketch extends BasedSketch {
+  readonly key: string
+}
+
+/** The series of one minute, or of one hour, while it is folded. */
+export class OpenSeries {
+  /** Minutes or hours since 1970. */
+  readonly time: number
+  readonly #era: number
+  readonly #series = new Map<string, BasedSketch>()
+  readonly #changed = new Set<string>()
+
+  constructor(time: number, era: number) {
+    this.time = time
+    this.#era = era
+  }
+
+  static load(from: StateReader): OpenSeries {
+    const open = new OpenSeries(from.uint(), from.uint())
+    for (let left = from.uint(); left > 0; left--) open.#series.set(from.text(), loadSketch(from))
+    return open
+  }
+
+  get era(): number {
+    return this.#era
+  }
+
+  get all(): readonly OpenSketch[] {
+    return [...this.#series].map(([key, { base, sketch }]) => ({ key, base, sketch }))
+  }
+
+  /** The sketch of a series, to be added to now; `base` counts when it is new. Null at the bound. */
+  change(family: SeriesFamily, name: string, base: number): BasedSketch | null {
+    const key = toSeriesKey(family, name, this.#era)
+    const known = this.#series.get(key)
+    if (!known && this.#series.size >= MAX_SERIES) return null
+    this.#changed.add(key)
+    if (known) return known
+    const made = { base, sketch: new QuantileSketch() }
+    this.#series.set(key, made)
+    return made
+  }
+
+  /** Adds all series of another; bases are kept apart exactly. */
+  merge(other: OpenSeries): void {
+    for (const { key, base, sketch } of other.all) {
+      const named = parseSeriesKey(key)
+      const into = named && this.change(named.family, named.name, base)
+      if (into) into.sketch.merge(sketch, base - into.base)
+    }
+  }
+
+  /** What changed since the last call, whole. */
+  takeChanged(): readonly { readonly key: string; readonly bytes: Uint8Array }[] {
+    const taken = [...this.#changed].flatMap((key) => {
+      const series = this.#series.get(key)
+      return series ? [{ key, bytes: encodeSketch(series) }] : []
+    })
+    this.#changed.clear()
+    return taken
+  }
+
+  /** All of it; nothing is left. */
+  takeAll(): readonly OpenSketch[] {
+    const all = this.all
+    this.#series.clear()
+    this.#changed.clear()
+    return all
+  }
+
+  save(out: StateWriter): void {
+    out.uint(this.time)
+    out.uint(this.#era)
+    out.uint(this.#series.size)
+    for (const [key, series] of this.#series) {
+      out.text(key)
+      saveSketch(series, out)
+    }
+  }
+}
