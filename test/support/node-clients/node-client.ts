@@ -18,7 +18,7 @@ export class NodeClient {
   readonly #login: Readonly<Record<string, string>>
   readonly #heard: Heard
   #socket: Socket | null = null
-  #rest = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
   #isCut = false
 
   constructor(port: number, login: Readonly<Record<string, string>>, heard: Heard) {
