@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util'
 import { benchDecode } from './decode-speed.ts'
 import { type Figure, inMillions, toJsonLine, toTable } from './figure.ts'
 import { benchJump } from './jump.ts'
+import { benchPage } from './page-speed.ts'
 import { benchRecording } from './recording-speed.ts'
 import { benchSteadyRecording } from './steady-recording.ts'
+import { benchViewModels } from './view-models.ts'
 
 /** The figures of `stoa bench`, as they stand in the README; started by `src/main/cli/bench-command.ts`. */
 const { values } = parseArgs({
@@ -26,7 +28,9 @@ const BENCHES: readonly { readonly names: readonly string[]; run(): Promise<Figu
     run: () => benchRecording({ seed, frames: quick ? 300_000 : 3_000_000, rounds: quick ? 1 : 5 })
   },
   { names: ['disk', 'memory'], run: () => benchSteadyRecording({ seed, minutes }) },
-  { names: ['jump'], run: () => benchJump({ seed, events: quick ? 1_000_000 : 10_000_000, jumps: quick ? 50 : 200 }) }
+  { names: ['jump'], run: () => benchJump({ seed, events: quick ? 1_000_000 : 10_000_000, jumps: quick ? 50 : 200 }) },
+  { names: ['views'], run: () => benchViewModels({ seed, seconds: quick ? 20 : 90 }) },
+  { names: ['page'], run: () => benchPage({ seed, seconds: quick ? 5 : 20 }) }
 ]
 
 const say = (text: string) => process.stderr.write(`${text}\n`)

@@ -14,7 +14,7 @@ stoa bench [--quick] [--only FIGURE]… [--minutes N] [--seed N] [--json]
 Measures, in one run, what Stoa does and what it is compared with.
 
   --quick        smaller numbers: a look, not a measurement
-  --only FIGURE  decode, recording, disk, memory or jump; may be repeated
+  --only FIGURE  decode, recording, disk, memory, jump, views or page; may be repeated
   --minutes N    how long the memory figure records (default 5)
   --seed N       seed of the load (default 1)
   --json         one JSON object a line instead of a table`,
