@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand'
+import type { HistoryView } from '../../shared/api/history-views.ts'
 import type { HistoryStats } from '../../shared/api/views.ts'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { CallError } from '../client/call-error.ts'
@@ -9,6 +10,11 @@ export interface HistoryState {
   readonly stats: HistoryStats | null
   readonly error: CallError | null
   readonly load: (cluster: string) => Promise<void>
+  /** What the History view shows, of `viewed`. */
+  readonly viewed: string | null
+  readonly view: HistoryView | null
+  readonly viewError: CallError | null
+  readonly loadView: (cluster: string) => Promise<void>
   readonly setRetention: (
     cluster: string,
     maxBytes: number,
@@ -21,6 +27,15 @@ export function makeHistory(client: HostClient): StoreApi<HistoryState> {
     cluster: null,
     stats: null,
     error: null,
+    viewed: null,
+    view: null,
+    viewError: null,
+    loadView: async (cluster) => {
+      if (get().viewed !== cluster) set({ viewed: cluster, view: null, viewError: null })
+      const answer = await client.call((api) => api.history.view({ cluster }))
+      if (get().viewed !== cluster) return
+      set(answer.ok ? { view: answer.value, viewError: null } : { viewError: answer.error })
+    },
     load: async (cluster) => {
       if (get().cluster !== cluster) set({ cluster, stats: null, error: null })
       const answer = await client.call((api) => api.history.stats({ cluster }))

@@ -4,10 +4,12 @@ import type { Clock } from '../../shared/cluster/clock.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { type BlocksState, makeBlocks } from './blocks.ts'
 import { type ClustersState, makeClusters } from './clusters.ts'
+import { type DensityState, makeDensity } from './density.ts'
 import { type DraftsState, makeDrafts } from './drafts.ts'
 import { type EndsState, makeEnds } from './ends.ts'
 import { type EventsState, makeEvents } from './events.ts'
 import { type ExportsState, makeExports } from './exports.ts'
+import { type FilesState, makeFiles } from './files.ts'
 import { type FindingsState, makeFindings } from './findings.ts'
 import { type HistoryState, makeHistory } from './history.ts'
 import { type HostState, makeHost } from './host.ts'
@@ -16,7 +18,10 @@ import { type LinkStore, makeLink } from './link.ts'
 import { makeNodes, type NodesState } from './nodes.ts'
 import { makeOverview, type OverviewState } from './overview.ts'
 import { PaneContext } from './pane.ts'
+import { makePastOverview, type PastOverviewState } from './past-overview.ts'
+import { makePins, type PinsState } from './pins.ts'
 import { makePreferences, type PreferencesState } from './preferences.ts'
+import { makeRecordings, type RecordingsState } from './recordings.ts'
 import { makeToasts, type ToastsState } from './toasts.ts'
 import { makeTopology, type TopologyState } from './topology.ts'
 
@@ -27,6 +32,9 @@ interface SharedStores {
   readonly clusters: StoreApi<ClustersState>
   readonly ends: StoreApi<EndsState>
   readonly drafts: StoreApi<DraftsState>
+  readonly files: StoreApi<FilesState>
+  readonly pins: StoreApi<PinsState>
+  readonly recordings: StoreApi<RecordingsState>
   readonly preferences: StoreApi<PreferencesState>
   readonly toasts: StoreApi<ToastsState>
 }
@@ -34,6 +42,8 @@ interface SharedStores {
 /** What each pane has for itself: the cluster that it shows at its time. */
 interface PaneStores {
   readonly overview: StoreApi<OverviewState>
+  readonly pastOverview: StoreApi<PastOverviewState>
+  readonly density: StoreApi<DensityState>
   readonly topology: StoreApi<TopologyState>
   readonly nodes: StoreApi<NodesState>
   readonly blocks: StoreApi<BlocksState>
@@ -59,6 +69,9 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
     clusters: makeClusters(client),
     ends: makeEnds(client),
     drafts: makeDrafts(client),
+    files: makeFiles(client),
+    pins: makePins(client),
+    recordings: makeRecordings(client),
     preferences: makePreferences(),
     toasts: makeToasts(clock)
   }
@@ -71,6 +84,8 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
 function makePaneStores(client: HostClient, clock: Clock): PaneStores {
   return {
     overview: makeOverview(client, clock),
+    pastOverview: makePastOverview(client),
+    density: makeDensity(client),
     topology: makeTopology(client),
     nodes: makeNodes(client),
     blocks: makeBlocks(client),
