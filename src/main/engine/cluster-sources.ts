@@ -15,6 +15,7 @@ import { SimulatorSource } from '../sources/simulator/simulator-source.ts'
 import type { Source } from '../sources/source.ts'
 import type { Draft, SecretValues } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
+import { toMustHear } from './must-hear-sieve.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 /** What sources are made with; `ask` reaches the host's thread. */
@@ -55,7 +56,9 @@ export class ClusterSources {
     }
     const config = parseConnectionConfig(origin.connection)
     if (!config.ok) throw new Error(config.error.message)
-    return new AgoraSource({ config: config.value, secrets: await this.#read(cluster.slug), sink: cluster.sink, clock })
+    const isMustHear = toMustHear(() => cluster.wire)
+    const secrets = await this.#read(cluster.slug)
+    return new AgoraSource({ config: config.value, secrets, sink: cluster.sink, clock, isMustHear })
   }
 
   /** The error is a sentence. */

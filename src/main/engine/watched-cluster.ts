@@ -11,12 +11,14 @@ import type {
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import type { Retention } from '../history/recording-limits.ts'
 import type { RecordingState } from '../history/recording-state.ts'
 import type { Source } from '../sources/source.ts'
 import { type StoredCluster, writeCluster } from './cluster-folder.ts'
+import { type LookAnswer, type LookedAt, type LookInput, type LookName, look, type Viewed } from './cluster-looks.ts'
 import { readEventDetail } from './event-detail.ts'
 import { toEventMatch } from './event-match.ts'
 import { type PageQuery, readEventPage } from './event-page.ts'
@@ -26,22 +28,15 @@ import type { FrameVisitor } from './fold.ts'
 import { Folding } from './folding.ts'
 import type { Glance } from './glance.ts'
 import type { WholeHistory } from './history-view.ts'
-import { MinuteWindow } from './minute-window.ts'
 import { NoticeBoard } from './notice-board.ts'
 import { ObservedTime } from './observed-time.ts'
-import { type Looking, toOverviewView, toSummaryView } from './overview-view.ts'
+import { OverviewDesk } from './overview-desk.ts'
 import { Past } from './past.ts'
-import { RateMeter } from './rate-meter.ts'
 import { Recorder } from './recorder.ts'
 import { restoreFold, toWireSetting } from './restore-fold.ts'
 
 /** The wall clock is compared with the monotonic one this often. */
 const CLOCK_CHECK_MS = 1_000
-/** The size on the disk that views show is at most this old. */
-const SIZE_MS = 2_000
-/** With more than this to fold, or soon after, minutes of the past may still be on their way. */
-const LAGGING_OBSERVATIONS = 5_000
-const SETTLED_MS = 4_000
 /** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
 const SETTLE_OBSERVATIONS = 200_000
 
@@ -68,7 +63,7 @@ interface Opened {
  * One cluster in the engine: its history, and while it is watched its source. Opened once, for looking back too;
  * `watch` and `unwatch` only start and stop the listening.
  */
-export class WatchedCluster {
+export class WatchedCluster implements LookedAt, Viewed {
   readonly #parts: ClusterParts
   #stored: StoredCluster
   readonly #opened: Opened
@@ -79,10 +74,7 @@ export class WatchedCluster {
   #cancelClockCheck: (() => void) | null = null
   #closing: Promise<void> | null = null
   readonly #board: NoticeBoard
-  readonly #rates: RateMeter
-  readonly #minutes: MinuteWindow
-  #laggedAt = Number.NEGATIVE_INFINITY
-  readonly #size = { bytes: 0, askedAt: Number.NEGATIVE_INFINITY }
+  readonly #desk: OverviewDesk
 
   /** Opens the history; what came after the newest checkpoint is folded behind it. */
   static async open(parts: ClusterParts): Promise<Result<WatchedCluster, string>> {
@@ -109,8 +101,18 @@ export class WatchedCluster {
       }
     }
     this.#opened = this.#assemble(journal)
-    this.#rates = new RateMeter(parts.clock)
-    this.#minutes = new MinuteWindow(this.#opened.reader)
+    this.#desk = new OverviewDesk({
+      clock: parts.clock,
+      reader: this.#opened.reader,
+      past: this.#opened.past,
+      board: this.#board,
+      stored: () => this.#stored,
+      isWatched: () => this.isWatched,
+      folding: this.#opened.folding,
+      recording: () => journal.state,
+      stats: () => journal.stats(),
+      loopDelayMs: parts.loopDelayMs
+    })
     journal.onState((state) => this.#onRecordingState(state))
     journal.onNotice((notice) => this.#board.post(notice.kind, 'warn', notice.sentence))
   }
@@ -169,6 +171,11 @@ export class WatchedCluster {
     return this.#opened.recorder
   }
 
+  /** The release of the coordination format as the fold reads it now. */
+  get wire(): WireVersion {
+    return this.#opened.folding.fold.wire
+  }
+
   /** Time of the newest observation in the history; null: it is empty. */
   get lastAt(): UnixUs | null {
     return this.#opened.recorder.lastAt ?? this.#opened.journal.opening.lastAt
@@ -222,11 +229,15 @@ export class WatchedCluster {
   }
 
   async summary(): Promise<ClusterSummary> {
-    return toSummaryView(await this.#looking())
+    return this.#desk.summary()
   }
 
-  async overview(rangeMs: number): Promise<OverviewView> {
-    return toOverviewView(await this.#looking(), rangeMs)
+  overview(rangeMs: number, moment: Moment): Promise<OverviewView> {
+    return this.#desk.overview(rangeMs, moment)
+  }
+
+  look<K extends LookName>(name: K, input: LookInput<K>): Promise<LookAnswer<K>> {
+    return look(this, name, input)
   }
 
   /** This cluster at a moment; charts reach `spanMs` back unless the moment is a range. */
@@ -242,8 +253,6 @@ export class WatchedCluster {
     }
     const at = toUnixUs(Number(moment.kind === 'at' ? moment.atUs : moment.toUs))
     const from = toUnixUs(moment.kind === 'at' ? at - spanMs * 1000 : Number(moment.fromUs))
-    const isAhead = at > (this.lastAt ?? 0)
-    if (isAhead) past.forget()
     return { ...rest, fold: await past.foldAt(at), at, from }
   }
 
@@ -291,6 +300,12 @@ export class WatchedCluster {
     }
   }
 
+  /** Everything heard until now is recorded, folded and derived, as far as the disk takes it. */
+  async settled(): Promise<void> {
+    await this.#opened.recorder.flush()
+    await this.#opened.folding.settled()
+  }
+
   /** Writes what is filtered, up to what is recorded now. */
   async *exportEvents(job: Omit<FileExport, 'reader' | 'wire'>): AsyncGenerator<ExportProgress, void, void> {
     const { recorder, reader } = this.#opened
@@ -311,38 +326,6 @@ export class WatchedCluster {
     await folding.stop()
     await reader.close()
     await journal.close()
-  }
-
-  async #looking(): Promise<Looking> {
-    const { journal, folding } = this.#opened
-    const now = this.#parts.clock.nowMono()
-    if (folding.backlog > LAGGING_OBSERVATIONS) this.#laggedAt = now
-    // Old minutes change only while a past is being folded (a demo's week, a catch-up after a flood).
-    if (now - this.#laggedAt < SETTLED_MS * 1000) this.#minutes.clear()
-    return {
-      clock: this.#parts.clock,
-      stored: this.#stored,
-      isWatched: this.isWatched,
-      fold: folding.fold,
-      backlog: folding.backlog,
-      recording: journal.state,
-      bytesOnDisk: await this.#bytesOnDisk(),
-      notices: this.#board.all(),
-      rates: this.#rates,
-      minutes: this.#minutes,
-      loopDelayMs: this.#parts.loopDelayMs()
-    }
-  }
-
-  /** Asking the journal for its size takes a turn of its thread, so it is asked now and then. */
-  async #bytesOnDisk(): Promise<number> {
-    const now = this.#parts.clock.nowMono()
-    if (now - this.#size.askedAt > SIZE_MS * 1000) {
-      this.#size.askedAt = now
-      const stats = await this.#opened.journal.stats().catch(() => null)
-      if (stats) this.#size.bytes = stats.bytesOnDisk
-    }
-    return this.#size.bytes
   }
 
   async #stopSource(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { ConnectionConfig } from '../connection.schema.ts'
 import type { ConnectionSecrets } from '../connection-secrets.ts'
 import type { ConnectionTrouble } from '../connection-trouble.ts'
+import { AccountMonitor, type MonitorTiming } from '../nats-monitor/account-monitor.ts'
 import { parseServerAddress, type ServerAddress } from '../server-address.ts'
 import type { Sink, Source } from '../source.ts'
 import { type ConnectPatience, readConnectOptions } from './connect-options.ts'
@@ -39,18 +40,25 @@ export interface AgoraSetting {
   readonly timing?: AgoraTiming
   /** 0..1; only for the jitter of reconnects. */
   readonly random?: () => number
+  /** Whether any event of a frame concerns every node: connections are then asked in quick succession. */
+  readonly isMustHear?: (payload: Uint8Array) => boolean
+  readonly monitorTiming?: MonitorTiming
 }
 
 /**
  * Hears the coordination subject at every server of the configuration: one observer connection each, and one control
- * connection over all of them for what is asked rather than heard. Sends nothing. Never gives up; `start` resolves at
- * once, whatever state the servers are in.
+ * connection over all of them, on which the account's monitor asks who is connected. Never gives up; `start` resolves
+ * at once, whatever state the servers are in.
  */
 export class AgoraSource implements Source {
   readonly #setting: AgoraSetting
   readonly #timing: AgoraTiming
   readonly #servers: readonly ServerAddress[]
   readonly #offered: OfferedServers
+  readonly #monitor: AccountMonitor
+  /** Which observers hear, by their place; the first of them tells the monitor of frames. */
+  readonly #hearing = new Set<number>()
+  #ear = -1
   #links: readonly Link[] = []
   #ends: readonly (() => void)[] = []
 
@@ -58,7 +66,14 @@ export class AgoraSource implements Source {
     this.#setting = setting
     this.#timing = setting.timing ?? AGORA_TIMING
     this.#servers = setting.config.servers.map(toAddress)
-    this.#offered = new OfferedServers(this.#servers, setting.sink, setting.clock)
+    const { sink, clock, isMustHear, monitorTiming } = setting
+    this.#offered = new OfferedServers(this.#servers, sink, clock)
+    this.#monitor = new AccountMonitor({
+      sink,
+      clock,
+      ...(isMustHear ? { isMustHear } : {}),
+      ...(monitorTiming ? { timing: monitorTiming } : {})
+    })
   }
 
   /** Servers that the known ones named and the operator has not accepted: never connected to (R14). Outside text. */
@@ -69,14 +84,12 @@ export class AgoraSource implements Source {
   async start(): Promise<void> {
     if (this.#links.length > 0) return
     const onLive = (live: LiveConnection): void => this.#offered.see(live)
-    const observers = this.#servers.map((address) => {
-      const { sink, clock, config } = this.#setting
-      const { rttEveryMs, resubscribeMs } = this.#timing
-      const observer = new Observer({ sink, clock, config, address, rttEveryMs, resubscribeMs, onLive })
+    const observers = this.#servers.map((address, place) => {
+      const observer = this.#observer(address, place)
       observer.begin()
       return { observer, link: this.#link([address], 'stoa-observer', observer) }
     })
-    const control = new ControlListener(this.#setting.sink, onLive)
+    const control = new ControlListener(this.#setting.sink, this.#monitor, onLive)
     this.#links = [...observers.map(({ link }) => link), this.#link(this.#servers, 'stoa-control', control)]
     this.#ends = observers.map(
       ({ observer }) =>
@@ -92,6 +105,36 @@ export class AgoraSource implements Source {
     this.#ends = []
     await Promise.all(this.#links.map((link) => link.stop()))
     for (const end of ends) end()
+  }
+
+  #observer(address: ServerAddress, place: number): Observer {
+    const { sink, clock, config } = this.#setting
+    const { rttEveryMs, resubscribeMs } = this.#timing
+    return new Observer({
+      sink,
+      clock,
+      config,
+      address,
+      rttEveryMs,
+      resubscribeMs,
+      onLive: (live) => {
+        this.#offered.see(live)
+        this.#hears(place, true)
+      },
+      onLost: () => {
+        this.#hears(place, false)
+        this.#monitor.hurry()
+      },
+      onFrame: (payload) => {
+        if (place === this.#ear) this.#monitor.heard(payload)
+      }
+    })
+  }
+
+  #hears(place: number, isHearing: boolean): void {
+    if (isHearing) this.#hearing.add(place)
+    else this.#hearing.delete(place)
+    this.#ear = this.#hearing.size > 0 ? Math.min(...this.#hearing) : -1
   }
 
   /** Over several servers the tries go round. */

@@ -1,20 +1,23 @@
 import type { Status } from '@nats-io/transport-node'
 import type { ConnectionTrouble } from '../connection-trouble.ts'
+import type { AccountMonitor } from '../nats-monitor/account-monitor.ts'
 import type { Sink } from '../source.ts'
 import type { LinkListener, LiveConnection, LossCause } from './link.ts'
 import { toInfoNote } from './server-greeting.ts'
 
 /**
- * Says how the control connection does, as notes of `nats-monitor` (recording/README.md), which will ask over it. It
+ * Says how the control connection does, as notes of `nats-monitor` (recording/README.md), which asks over it. It
  * subscribes to nothing.
  */
 export class ControlListener implements LinkListener {
   readonly #sink: Sink
   readonly #onLive: (live: LiveConnection) => void
+  readonly #monitor: AccountMonitor
   #lastTrouble: string | null = null
 
-  constructor(sink: Sink, onLive: (live: LiveConnection) => void) {
+  constructor(sink: Sink, monitor: AccountMonitor, onLive: (live: LiveConnection) => void) {
     this.#sink = sink
+    this.#monitor = monitor
     this.#onLive = onLive
   }
 
@@ -23,6 +26,7 @@ export class ControlListener implements LinkListener {
     const server = live.nc.getServer()
     this.#note({ status: live.isFirst ? 'connected' : 'reconnect', server, info: toInfoNote(live.nc.info) })
     this.#onLive(live)
+    this.#monitor.connected(live.nc)
   }
 
   failed(trouble: ConnectionTrouble): void {
@@ -36,6 +40,7 @@ export class ControlListener implements LinkListener {
   }
 
   lost(cause: LossCause): void {
+    this.#monitor.lost()
     this.#note(cause === 'stopped' ? { status: 'closed', cause } : { status: 'disconnect', cause })
   }
 

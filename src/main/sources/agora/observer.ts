@@ -21,6 +21,10 @@ export interface ObserverSetting {
   readonly resubscribeMs: number
   /** Called with each new connection. */
   readonly onLive: (live: LiveConnection) => void
+  /** Called when one that was up is gone. */
+  readonly onLost: () => void
+  /** Called with each frame, after the sink has it; the bytes are a view that lasts for this call. */
+  readonly onFrame: (payload: Uint8Array) => void
 }
 
 /** A permission is refused for few subjects; more than this many on one connection are not told. */
@@ -96,10 +100,11 @@ export class Observer implements LinkListener {
     const silentSince = cause === 'stale' ? { last_alive: String(this.#lastAlive) } : {}
     this.#note({ status: 'disconnect', cause, ...silentSince })
     this.#note({ status: 'reconnecting' })
+    this.#setting.onLost()
   }
 
   #subscribe(nc: NatsConnection): void {
-    const { sink } = this.#setting
+    const { sink, onFrame } = this.#setting
     const slot = this.#slot
     this.#subscription = nc.subscribe(AGORA_SUBJECT, {
       // A throw in here would end the connection's reader in silence (observability.md section 4).
@@ -108,6 +113,7 @@ export class Observer implements LinkListener {
           if (error) return
           this.#heard++
           sink.arrival(slot, message.data)
+          onFrame(message.data)
         } catch (failure) {
           this.#callbackFailed(failure)
         }
