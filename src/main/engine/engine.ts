@@ -15,6 +15,7 @@ import {
   type StoredCluster,
   trashCluster
 } from './cluster-folder.ts'
+import type { Viewed } from './cluster-looks.ts'
 import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
@@ -94,6 +95,11 @@ export class Engine {
     if (opened.ok) return opened.value
     this.#clusters.delete(slug)
     throw new Error(opened.error)
+  }
+
+  /** What is looked at under this name: a cluster or an opened file. Null: neither. */
+  async viewed(slug: string): Promise<Viewed | null> {
+    return this.cluster(slug)
   }
 
   async summaries(): Promise<readonly ClusterSummary[]> {

@@ -6,45 +6,28 @@ import type {
   ServerView,
   WatchState
 } from '../../shared/api/views.ts'
-import type { Clock } from '../../shared/cluster/clock.ts'
 import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
 import type { NodeCounts } from '../../shared/cluster/node-counts.ts'
 import type { ObserverState } from '../../shared/cluster/observers.ts'
-import type { RecordingState } from '../history/recording-state.ts'
 import type { StoredCluster } from './cluster-folder.ts'
 import { toGapView } from './event-row.ts'
-import type { Fold } from './fold.ts'
 import { LIVE_RANGE_MS, toKindName, toLiveKinds, toStoredKinds } from './kinds-over-time.ts'
-import type { MinuteWindow } from './minute-window.ts'
-import type { RateMeter } from './rate-meter.ts'
+import type { Looking } from './looking.ts'
 
 /** Rows that one push carries; the true number stands beside them. */
 const NODES = 200
 const NODE_KINDS = 6
 const GAPS = 100
 const DAY_MS = 86_400_000
-
-/** One cluster at this moment, as the view models are made of it. */
-export interface Looking {
-  readonly clock: Clock
-  readonly stored: StoredCluster
-  readonly isWatched: boolean
-  readonly fold: Fold
-  readonly backlog: number
-  readonly recording: RecordingState
-  readonly bytesOnDisk: number
-  readonly notices: readonly Notice[]
-  readonly rates: RateMeter
-  readonly minutes: MinuteWindow
-  /** p99 of the event loop's delay, ms. */
-  readonly loopDelayMs: number
-}
+const MINUTE_MS = 60_000
+/** Nodes whose frames make up the rate of a past moment: as many as are tracked. */
+const ALL_NODES = 20_000
 
 /** A cluster in one line of the switcher. */
 export function toSummaryView(look: Looking): ClusterSummary {
   const { state } = look.fold
   const { file, slug } = look.stored
-  const nowMs = look.clock.nowUnix() / 1000
+  const nowMs = look.now / 1000
   const observers = state.observers.all.filter((o) => o.status !== 'unknown')
   const hearing = observers.filter((o) => o.status === 'hearing').length
   const watch = toWatchState(look, observers, hearing)
@@ -56,7 +39,7 @@ export function toSummaryView(look: Looking): ClusterSummary {
     watch,
     sentence: toSentence(look, watch, observers, hearing),
     servers: { known: toKnownServers(look.stored, observers.length), hearing },
-    ...look.rates.look(state.totals.frames, state.totals.events),
+    ...toRates(look),
     lastFrameMs: state.lastFrameAt === 0 ? null : Math.round(state.lastFrameAt / 1000),
     recording: toRecordingView(look),
     gapsToday: state.gaps.latest.filter((gap) => gap.from / 1000 >= startOfDayMs).length,
@@ -85,19 +68,22 @@ export function toBrokenSummary({ slug, file }: StoredCluster, sentence: string)
 /** All that the Overview shows; `rangeMs` is how far back its chart reaches. */
 export async function toOverviewView(look: Looking, rangeMs: number): Promise<OverviewView> {
   const { state } = look.fold
-  const nowUs = look.clock.nowUnix()
+  const { now: nowUs, pastSentence } = look
+  const isPast = pastSentence !== null
   // A history that is only looked at ends where it ends, not now.
-  const endUs = look.isWatched || state.lastAt === 0 ? nowUs : Math.min(nowUs, state.lastAt + 1_000_000)
+  const endUs = look.isWatched || isPast || state.lastAt === 0 ? nowUs : Math.min(nowUs, state.lastAt + 1_000_000)
   const endMs = endUs / 1000
   const live = rangeMs <= LIVE_RANGE_MS ? toLiveKinds(state.kinds, rangeMs, endMs) : null
   const release = look.fold.release
+  // Of a minute that goes on after the moment only what came before it could be told apart by folding: it is left out.
+  const chartMs = isPast ? Math.floor(endMs / MINUTE_MS) * MINUTE_MS - 1 : endMs
   return {
     nowMs: Math.round(nowUs / 1000),
     summary: toSummaryView(look),
     servers: state.observers.all.map(toServerView),
     nodes: state.nodes.latest(NODES, endUs).map(toNodeView),
     nodeCount: state.nodes.size,
-    overTime: live ?? toStoredKinds(await look.minutes.read(endMs - rangeMs, endMs), rangeMs, endMs),
+    overTime: live ?? toStoredKinds(await look.minutes.read(chartMs - rangeMs, chartMs), rangeMs, chartMs),
     gaps: state.gaps.latest.slice(0, GAPS).map(toGapView),
     totals: { ...state.totals, suppressedNodes: state.nodes.suppressed },
     release,
@@ -106,8 +92,20 @@ export async function toOverviewView(look: Looking, rangeMs: number): Promise<Ov
   }
 }
 
+/** Live by the meter; of the past the frames of the last whole minute, events in proportion. */
+function toRates({ fold, rates, now, pastSentence }: Looking): {
+  readonly framesPerSecond: number
+  readonly eventsPerSecond: number
+} {
+  const { totals, nodes } = fold.state
+  if (pastSentence === null) return rates.look(totals.frames, totals.events)
+  const frames = nodes.latest(ALL_NODES, now).reduce((sum, node) => sum + (node.spark.at(-2) ?? 0), 0)
+  const framesPerSecond = frames / 60
+  return { framesPerSecond, eventsPerSecond: totals.frames > 0 ? (framesPerSecond * totals.events) / totals.frames : 0 }
+}
+
 function toWatchState(look: Looking, observers: readonly ObserverState[], hearing: number): WatchState {
-  if (!look.isWatched) return 'stopped'
+  if (!look.isWatched || look.pastSentence !== null) return 'stopped'
   if (hearing === 0) return observers.some((o) => o.status === 'lost' || o.status === 'refused') ? 'deaf' : 'connecting'
   return hearing < toKnownServers(look.stored, observers.length) ? 'partial' : 'live'
 }
@@ -118,6 +116,7 @@ function toKnownServers(stored: StoredCluster, seen: number): number {
 }
 
 function toSentence(look: Looking, watch: WatchState, observers: readonly ObserverState[], hearing: number): string {
+  if (look.pastSentence !== null) return toPastSentence(look, observers.length, hearing)
   if (look.recording.kind === 'stopped') return `Not recorded: ${look.recording.sentence}`
   const troubled = observers.find((o) => o.status === 'lost' || o.status === 'refused')
   switch (watch) {
@@ -136,6 +135,12 @@ function toSentence(look: Looking, watch: WatchState, observers: readonly Observ
         ? 'All servers are heard; no frame yet. An idle cluster is silent.'
         : 'All servers are heard and every frame is recorded.'
   }
+}
+
+function toPastSentence({ now, pastSentence, fold }: Looking, known: number, hearing: number): string {
+  const at = new Date(now / 1000).toISOString()
+  const heard = fold.through === 0 ? 'Nothing was recorded before.' : `${hearing} of ${known} servers were heard.`
+  return `At ${at}. ${heard} ${pastSentence}`.trim()
 }
 
 function toRecordingView(look: Looking): RecordingView {

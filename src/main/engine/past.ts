@@ -1,47 +1,67 @@
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
-import { walkBatch } from '../../shared/cluster/observation-batch.ts'
-import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
-import type { ChunkQuery, JournalReader } from '../history/journal-reader.ts'
+import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
+import type { ChunkPage, ChunkQuery, JournalReader } from '../history/journal-reader.ts'
 import { Fold, type WireSetting } from './fold.ts'
 
 /** No rows are made of what is folded to look back. */
 const NO_ROWS = Number.MAX_SAFE_INTEGER
 /** Observations that one page of the journal brings. */
 const PAGE = 65_536
-/** States of the past that are kept: the views of one page look at the same one, a comparison at two. */
+/** States of the past that are kept, each some MiB: the views of one page look at the same one, a comparison at two. */
 const KEPT = 3
 
-/** The state at any moment of a history: the newest checkpoint before it, and the observations up to it, exactly. */
-export class Past {
-  readonly #reader: Pick<JournalReader, 'chunks' | 'checkpointBefore'>
-  readonly #wire: WireSetting
-  readonly #kept = new Map<number, Promise<Fold>>()
+/** What a past is read from. */
+export type PastReader = Pick<JournalReader, 'chunks' | 'checkpointBefore' | 'seqAt'>
 
-  constructor(reader: Pick<JournalReader, 'chunks' | 'checkpointBefore'>, wire: WireSetting) {
+/** A state of the past, and what is missing in it. */
+export interface PastState {
+  /** Shared, so not to be folded on. */
+  readonly fold: Fold
+  /** Observations that the disk gave back damaged, between the checkpoint and the moment. */
+  readonly damaged: number
+}
+
+/**
+ * The state at any moment of a history: the newest checkpoint before it, and the observations up to it, exactly.
+ *
+ * The state at T is the fold of everything up to the last observation that is not later than T. Where the clock was set
+ * back a time was passed twice, and the later passage counts, wherever checkpoints lie; the overview says so.
+ */
+export class Past {
+  readonly #reader: PastReader
+  readonly #wire: WireSetting
+  /** By the last observation that is folded, so that a history which went on meanwhile is not mistaken for the old one. */
+  readonly #kept = new Map<Seq, Promise<PastState>>()
+
+  constructor(reader: PastReader, wire: WireSetting) {
     this.#reader = reader
     this.#wire = wire
   }
 
   /** The fold over all observations at or before `at`; shared, so not to be folded on. */
-  foldAt(at: UnixUs): Promise<Fold> {
-    const known = this.#kept.get(at)
-    const folding = known ?? this.#fold(at)
-    this.#kept.delete(at)
-    this.#kept.set(at, folding)
-    folding.catch(() => this.#kept.delete(at))
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value as number)
-    return folding
+  async foldAt(at: UnixUs): Promise<Fold> {
+    return (await this.lookAt(at)).fold
   }
 
-  /** What was folded before is not the newest any more (the history went on, or was trimmed). */
-  forget(): void {
-    this.#kept.clear()
+  /** As `foldAt`, with what could not be read. */
+  async lookAt(at: UnixUs): Promise<PastState> {
+    return this.lookAfter((await this.#reader.seqAt(at)) ?? toSeq(0))
   }
 
-  async #fold(at: UnixUs): Promise<Fold> {
-    const start = await this.#reader.checkpointBefore({ us: at })
+  /** The state after an observation; 0: before the first. */
+  lookAfter(seq: Seq): Promise<PastState> {
+    const looking = this.#kept.get(seq) ?? this.#look(seq)
+    this.#kept.delete(seq)
+    this.#kept.set(seq, looking)
+    looking.catch(() => this.#kept.delete(seq))
+    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value as Seq)
+    return looking
+  }
+
+  async #look(seq: Seq): Promise<PastState> {
+    const start = seq === 0 ? null : await this.#reader.checkpointBefore({ seq })
     const fold = start ? this.#restore(start.bytes) : null
-    return this.#foldOn(fold ?? new Fold({ wire: this.#wire, derivedThrough: NO_ROWS }), at)
+    return this.#foldOn(fold ?? new Fold({ wire: this.#wire, derivedThrough: NO_ROWS }), seq)
   }
 
   /** Null: the checkpoint has a layout of another release; all is folded from the oldest chunk. */
@@ -53,30 +73,24 @@ export class Past {
     }
   }
 
-  async #foldOn(fold: Fold, at: UnixUs): Promise<Fold> {
-    let from: ChunkQuery['from'] = fold.through === 0 ? 'oldest' : { seq: toSeq(fold.through + 1) }
-    for (;;) {
-      const page = await this.#reader.chunks({ from, direction: 'forward', untilUs: at, maxObservations: PAGE })
+  async #foldOn(fold: Fold, until: Seq): Promise<PastState> {
+    let damaged = 0
+    let next: ChunkQuery['from'] | null = fold.through === 0 ? 'oldest' : { seq: toSeq(fold.through + 1) }
+    while (next !== null && fold.through < until) {
+      const maxObservations = Math.min(PAGE, until - fold.through)
+      const page: ChunkPage = await this.#reader.chunks({ from: next, direction: 'forward', maxObservations })
       for (const { firstSeq, batch } of page.chunks) {
-        const until = countUntil(batch, at)
-        fold.apply(firstSeq, until === batch.count ? batch : { ...batch, count: until })
-        if (until < batch.count) return fold
+        if (firstSeq <= until) fold.apply(firstSeq, upTo(batch, until - firstSeq + 1))
       }
+      for (const { firstSeq, count } of page.damaged) if (firstSeq <= until) damaged += count
+      // Rows are nobody's here; taking them keeps them from piling up.
       fold.takeDerived(false)
-      if (page.next === null) return fold
-      from = { seq: page.next }
+      next = page.next === null || page.next > until ? null : { seq: page.next }
     }
+    return { fold, damaged }
   }
 }
 
-/** Observations before the first one that is later than `at`. */
-function countUntil(batch: ObservationBatch, at: UnixUs): number {
-  let count = 0
-  let isOver = false
-  const see = (time: number): void => {
-    isOver ||= time > at
-    if (!isOver) count++
-  }
-  walkBatch(batch, { arrival: (_slot, time) => see(toUnixUs(time)), note: (time) => see(time) })
-  return count
+function upTo(batch: ObservationBatch, count: number): ObservationBatch {
+  return count >= batch.count ? batch : { ...batch, count }
 }

@@ -2,16 +2,10 @@ import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../shared/api/contract.ts'
 import type { Moment } from '../../shared/api/moment.ts'
 import type { TryStep } from '../../shared/api/views.ts'
-import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
-import { toBlockDetail, toBlocksView } from './blocks-view.ts'
+import { toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import type { LookAnswer, LookInput, LookName, Viewed } from './cluster-looks.ts'
 import type { Engine } from './engine.ts'
-import { toFindingsView } from './findings-view.ts'
-import type { Glance } from './glance.ts'
-import { findStep, toDensityView, toHistoryView } from './history-view.ts'
-import { toLatencyView } from './latency-view.ts'
-import { toNodesView, toSubjectPast } from './nodes-view.ts'
 import { type PageContext, pushSnapshots, untilAborted } from './push-snapshots.ts'
-import { toTopologyView } from './topology-view.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 /** Least time between two pushes of one kind to one page. */
@@ -27,20 +21,30 @@ export function createRouter(engine: Engine) {
   const { clock } = engine
   const find = (slug: string): Promise<WatchedCluster> => engine.cluster(slug).then((c) => c ?? notFound())
 
+  const view = (slug: string): Promise<Viewed> => engine.viewed(slug).then((c) => c ?? notFound())
+
   /** A view of one cluster: pushed again and again while live, once for a moment of the past. */
-  async function* look<T>(
-    asked: { readonly cluster: string; readonly moment: Moment; readonly spanMs: number },
-    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined },
-    toView: (glance: Glance) => Promise<T>
-  ): AsyncGenerator<T, void, void> {
-    const cluster = await find(asked.cluster)
-    const take = async (): Promise<T> => toView(await cluster.glance(asked.moment, asked.spanMs))
-    if (asked.moment.kind === 'live') {
-      yield* pushSnapshots({ clock, page: page.context, signal: page.signal, everyMs: LOOK_MS, take })
+  async function* looking<K extends LookName>(
+    cluster: Viewed,
+    name: K,
+    input: LookInput<K> & { readonly moment: Moment },
+    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined; readonly everyMs: number }
+  ): AsyncGenerator<LookAnswer<K>, void, void> {
+    const { context, signal, everyMs } = page
+    if (input.moment.kind === 'live') {
+      yield* pushSnapshots({ clock, page: context, signal, everyMs, take: () => cluster.look(name, input) })
       return
     }
-    yield await take()
-    await untilAborted(page.signal)
+    yield await cluster.look(name, input)
+    await untilAborted(signal)
+  }
+
+  async function* watch<K extends LookName>(
+    name: K,
+    input: LookInput<K> & { readonly cluster: string; readonly moment: Moment },
+    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined }
+  ): AsyncGenerator<LookAnswer<K>, void, void> {
+    yield* looking(await view(input.cluster), name, input, { ...page, everyMs: LOOK_MS })
   }
 
   return os.router({
@@ -90,9 +94,8 @@ export function createRouter(engine: Engine) {
     },
     overview: {
       watch: os.overview.watch.handler(async ({ input, context, signal }) => {
-        const cluster = await find(input.cluster)
-        const take = () => cluster.overview(input.rangeMs)
-        return pushSnapshots({ clock, page: context, signal, everyMs: OVERVIEW_MS, take })
+        const cluster = await view(input.cluster)
+        return looking(cluster, 'overview', input, { context, signal, everyMs: OVERVIEW_MS })
       })
     },
     events: {
@@ -117,9 +120,9 @@ export function createRouter(engine: Engine) {
           cluster.closeTail(tail)
         }
       }),
-      page: os.events.page.handler(async ({ input }) => (await find(input.cluster)).eventPage(input)),
+      page: os.events.page.handler(async ({ input }) => (await view(input.cluster)).look('eventPage', input)),
       detail: os.events.detail.handler(async ({ input }) => {
-        const detail = await (await find(input.cluster)).eventDetail(toSeq(input.seq), input.index)
+        const detail = await (await view(input.cluster)).look('eventDetail', input)
         return detail ?? notFound()
       }),
       export: os.events.export.handler(async function* ({ input, signal, context }) {
@@ -135,31 +138,25 @@ export function createRouter(engine: Engine) {
       })
     },
     topology: {
-      watch: os.topology.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toTopologyView))
+      watch: os.topology.watch.handler(({ input, context, signal }) => watch('topology', input, { context, signal }))
     },
     nodes: {
-      watch: os.nodes.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toNodesView)),
+      watch: os.nodes.watch.handler(({ input, context, signal }) => watch('nodes', input, { context, signal })),
       past: os.nodes.past.handler(async ({ input }) => {
-        const glance = await (await find(input.cluster)).glance(input.moment, input.spanMs)
-        return (await toSubjectPast(glance, input.subject)) ?? notFound()
+        return (await (await view(input.cluster)).look('subjectPast', input)) ?? notFound()
       })
     },
     blocks: {
-      watch: os.blocks.watch.handler(({ input, context, signal }) =>
-        look(input, { context, signal }, (glance) => toBlocksView(glance, input.families))
-      ),
+      watch: os.blocks.watch.handler(({ input, context, signal }) => watch('blocks', input, { context, signal })),
       detail: os.blocks.detail.handler(async ({ input }) => {
-        const glance = await (await find(input.cluster)).glance(input.moment, 60_000)
-        return (await toBlockDetail(glance, input.seq)) ?? notFound()
+        return (await (await view(input.cluster)).look('block', input)) ?? notFound()
       })
     },
     latency: {
-      watch: os.latency.watch.handler(({ input, context, signal }) => look(input, { context, signal }, toLatencyView))
+      watch: os.latency.watch.handler(({ input, context, signal }) => watch('latency', input, { context, signal }))
     },
     findings: {
-      watch: os.findings.watch.handler(({ input, context, signal }) =>
-        look(input, { context, signal }, toFindingsView)
-      ),
+      watch: os.findings.watch.handler(({ input, context, signal }) => watch('findings', input, { context, signal })),
       acknowledge: os.findings.acknowledge.handler(async ({ input }) => {
         const { sink } = await find(input.cluster)
         sink.note({ source: 'operator', act: 'acknowledge', finding: input.id, note: input.note })
@@ -172,15 +169,10 @@ export function createRouter(engine: Engine) {
     },
     history: {
       view: os.history.view.handler(async ({ input }) => {
-        const cluster = await find(input.cluster)
-        return { ...(await toHistoryView(cluster.history)), ...engine.filesOf(cluster.slug) }
+        return { ...(await (await view(input.cluster)).look('history', {})), ...engine.filesOf(input.cluster) }
       }),
-      density: os.history.density.handler(async ({ input }) =>
-        toDensityView((await find(input.cluster)).history, toTime(input.fromUs), toTime(input.toUs))
-      ),
-      step: os.history.step.handler(async ({ input }) =>
-        findStep((await find(input.cluster)).history, { ...input, fromUs: toUnixUs(Number(input.fromUs)) })
-      ),
+      density: os.history.density.handler(async ({ input }) => (await view(input.cluster)).look('density', input)),
+      step: os.history.step.handler(async ({ input }) => (await view(input.cluster)).look('step', input)),
       pin: os.history.pin.handler(async ({ input }) => {
         const { sink } = await find(input.cluster)
         sink.note({ source: 'operator', act: 'pin', to: input.atUs, note: input.text })
@@ -194,7 +186,7 @@ export function createRouter(engine: Engine) {
           yield progress
         }
       }),
-      stats: os.history.stats.handler(async ({ input }) => (await find(input.cluster)).historyStats()),
+      stats: os.history.stats.handler(async ({ input }) => (await view(input.cluster)).look('historyStats', {})),
       setRetention: os.history.setRetention.handler(async ({ input }) => {
         await (await find(input.cluster)).setRetention({ maxBytes: input.maxBytes, maxAgeDays: input.maxAgeDays })
         return { set: true }
