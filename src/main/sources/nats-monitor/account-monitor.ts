@@ -72,6 +72,7 @@ export class AccountMonitor {
     this.lost()
     this.#asker = new Asker(nc, this.#setting.clock)
     this.#book.clear()
+    if (nc.info) this.#book.setOwn(nc.info.server_id, nc.info.client_id)
     this.#board.clear()
     this.#traffic.clear()
     this.#pollIn(0)

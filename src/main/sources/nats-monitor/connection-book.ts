@@ -46,6 +46,7 @@ interface ServerPage {
 export class ConnectionBook {
   readonly #servers = new Map<string, ServerPage>()
   #rows = 0
+  #own = ''
 
   /** Connections remembered. */
   get size(): number {
@@ -66,6 +67,11 @@ export class ConnectionBook {
     for (const [serverId, { rows }] of this.#servers) {
       for (const row of rows.values()) if (isListening(row)) yield { serverId, row }
     }
+  }
+
+  /** The connection that asks: its counters change with each ask, which is told by the ask already. */
+  setOwn(serverId: string, cid: number): void {
+    this.#own = `${serverId} ${cid}`
   }
 
   /** Forgets everything: the next answers are told whole. */
@@ -107,8 +113,9 @@ export class ConnectionBook {
     const known = new Map<number, ConnectionRow>()
     const told: Record<string, unknown>[] = []
     let appeared = 0
-    for (const row of rows) {
-      const old = page.rows.get(row.cid)
+    for (const it of rows) {
+      const old = page.rows.get(it.cid)
+      const row = old && `${server.id} ${it.cid}` === this.#own ? old : it
       if (!old) appeared++
       const change = old ? toChangedRow(old, row, withBytes) : toWholeRow(row)
       if (change) told.push(change)

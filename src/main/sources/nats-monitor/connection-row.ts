@@ -82,7 +82,8 @@ export function toChangedRow(
     isChanged = true
     changed[key] = value
   }
-  for (const key of TEXTS) if (row[key] !== old[key]) tell(key, row[key])
+  // A text that lacks for once says nothing; a round trip that came back would look like a new one.
+  for (const key of TEXTS) if (row[key] !== old[key] && row[key] !== '') tell(key, row[key])
   for (const key of COUNTS) if (row[key] !== old[key]) tell(key, row[key])
   if (withBytes) for (const key of BYTE_COUNTS) if (row[key] !== old[key]) tell(key, row[key])
   if (!isSame(old.subjects, row.subjects)) tell('subscriptions_list', row.subjects)
@@ -91,7 +92,8 @@ export function toChangedRow(
 
 /** `row` as it will be known once a delta was told: what the delta left out stays as it was told before. */
 export function toKnownRow(old: ConnectionRow, row: ConnectionRow, withBytes: boolean): ConnectionRow {
-  return withBytes ? row : { ...row, in_bytes: old.in_bytes, out_bytes: old.out_bytes }
+  const known = withBytes ? row : { ...row, in_bytes: old.in_bytes, out_bytes: old.out_bytes }
+  return row.rtt === '' ? { ...known, rtt: old.rtt } : known
 }
 
 function toSubjects(from: OutsideObject): readonly string[] {
