@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts'
 import { ClusterSources } from './cluster-sources.ts'
 import { Engine } from './engine.ts'
 import type { EngineMessage, EngineStart, HostMessage, HostQuestion } from './engine-protocol.ts'
+import { LoopNotes, measureLoop } from './latency-loop.ts'
 import { Pages } from './pages.ts'
 import { createRouter } from './router.ts'
 
@@ -35,6 +36,8 @@ const parts = {
 }
 // Pages and questions come only after `ready`, so waiting here loses no message.
 const engine = new Engine({ ...parts, sources: await ClusterSources.open(parts) })
+const loopNotes = new LoopNotes({ clock: systemClock, read: measureLoop(), tell: (note) => engine.noteWatched(note) })
+loopNotes.start()
 const pages = new Pages(new RPCHandler(createRouter(engine)), parts.log)
 
 host.on('message', (message: HostMessage) => {
@@ -54,6 +57,7 @@ engine.start().then(
 
 async function stop(): Promise<void> {
   pages.close()
+  loopNotes.stop()
   await engine.stop()
   tell({ kind: 'stopped' })
   host?.close()

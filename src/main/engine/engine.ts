@@ -114,6 +114,16 @@ export class Engine {
     )
   }
 
+  /** Puts a note of ours into the history of each real cluster that is watched. */
+  async noteWatched(note: object): Promise<void> {
+    for (const opening of this.#clusters.values()) {
+      const opened = await opening
+      if (!opened.ok) continue
+      const { isWatched, stored, sink } = opened.value
+      if (isWatched && stored.file.origin.kind === 'nats') sink.note(note)
+    }
+  }
+
   async setOpen(slug: string, open: boolean): Promise<boolean> {
     const cluster = await this.cluster(slug)
     if (!cluster) return false

@@ -1,7 +1,135 @@
-import type { LatencyView } from '../../shared/api/latency-views.ts'
+import type {
+  ClockOffset,
+  LatencyFamily,
+  LatencyFamilyView,
+  LatencyGap,
+  LatencyPoint,
+  LatencySeries,
+  LatencyView
+} from '../../shared/api/latency-views.ts'
+import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
 import type { Glance } from './glance.ts'
+import { toLatencyHeat } from './latency-heat.ts'
+import { type LatencyStep, type LatencySteps, readSteps, type StepSeries } from './latency-steps.ts'
+import { APART, FAMILIES, LATENCY_WORDS, OURSELVES } from './latency-words.ts'
+
+/** Series of a family that are drawn; the true number stands beside them (ui.md section 2). */
+const MOST_SERIES = 8
+const MINUTE_MS = 60_000
+/** Of snowflakes: they tell whole ms. */
+const RESOLUTION_MS = 1
 
 /** What the Latency view shows from `glance.from` to `glance.at`. */
 export async function toLatencyView(glance: Glance): Promise<LatencyView> {
-  return { fromMs: glance.from / 1000, toMs: glance.at / 1000, stepMs: 60_000, families: [], gaps: [] }
+  const { fold, reader } = glance
+  const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000 }
+  const [steps, gaps] = await Promise.all([readSteps(reader, fold.picture.latency, span), readGaps(glance)])
+  const wayMs = toSlowestRoundTrip(steps)
+  return {
+    fromMs: steps.from * MINUTE_MS,
+    toMs: span.toMs,
+    stepMs: steps.stepMinutes * MINUTE_MS,
+    families: FAMILIES.map((family) => toFamily(family, steps, wayMs)),
+    gaps
+  }
+}
+
+function toFamily(family: LatencyFamily, steps: LatencySteps, wayMs: number): LatencyFamilyView {
+  const lines = gather(family, steps)
+  const apart = family === 'skew' ? count(gather('late-skew', steps)) : 0
+  return {
+    family,
+    ...LATENCY_WORDS[family],
+    series: lines.slice(0, MOST_SERIES).map((line) => toSeries(family, line, steps, wayMs)),
+    seriesCount: lines.length,
+    apart: apart === 0 ? null : { count: apart, sentence: APART },
+    heat: toLatencyHeat(family, steps)
+  }
+}
+
+/** One series over all steps. */
+interface Line {
+  readonly name: string
+  readonly whole: QuantileSketch
+  readonly steps: (readonly [begin: number, step: LatencyStep, series: StepSeries])[]
+}
+
+const count = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.whole.count, 0)
+
+/** The busiest first; those alike by name, so that they keep their places. */
+function gather(family: StepSeries['family'], { steps }: LatencySteps): readonly Line[] {
+  const lines = new Map<string, Line>()
+  for (const [begin, step] of steps) {
+    for (const series of step.series.values()) {
+      if (series.family !== family) continue
+      const line = lines.get(series.name) ?? { name: series.name, whole: new QuantileSketch(), steps: [] }
+      lines.set(series.name, line)
+      line.whole.merge(series.above)
+      line.steps.push([begin, step, series])
+    }
+  }
+  return [...lines.values()].sort((a, b) => b.whole.count - a.whole.count || (a.name < b.name ? -1 : 1))
+}
+
+function toSeries(family: LatencyFamily, line: Line, steps: LatencySteps, wayMs: number): LatencySeries {
+  const inOrder = line.steps.toSorted(([a], [b]) => a - b)
+  const points = inOrder.map(([begin, step, series]) => {
+    const key = `${family}/${line.name}`
+    const known = step.derived.get(key) as LatencyPoint | undefined
+    const point = known ?? toPoint(begin, series.above, family === 'origin' ? series.fastest : null)
+    step.derived.set(key, point)
+    return point
+  })
+  const fastest = inOrder.at(-1)?.[2].fastest ?? 0
+  return {
+    name: family === 'loop' ? OURSELVES : line.name,
+    points,
+    whole: toPoint(steps.from, line.whole, null),
+    offset: family === 'origin' ? toOffset(fastest, line.whole, wayMs) : null
+  }
+}
+
+function toPoint(minute: number, sketch: QuantileSketch, fastest: number | null): LatencyPoint {
+  return {
+    atMs: minute * MINUTE_MS,
+    p50: toMs(sketch.quantile(0.5)),
+    p90: toMs(sketch.quantile(0.9)),
+    p99: toMs(sketch.quantile(0.99)),
+    max: toMs(sketch.max),
+    count: sketch.count,
+    ...(fastest === null ? {} : { fastest: fastest / 1000 })
+  }
+}
+
+/** Three figures: a sketch knows no more, and a page of charts is pushed twice a second. */
+const toMs = (us: number | null): number | null => (us === null ? null : Number((us / 1000).toPrecision(3)))
+
+/**
+ * What is known of a clock: the fastest holds the way too, of which only the round trip to a server is measured; a few
+ * samples seldom hold the fastest there is (of n samples whose mean excess is m, the least lies some m/n above it).
+ */
+function toOffset(fastestUs: number, above: QuantileSketch, wayMs: number): ClockOffset {
+  const mean = (above.quantile(0.5) ?? 0) / 1000 / Math.LN2
+  const uncertainty = RESOLUTION_MS + wayMs + mean / Math.max(1, above.count)
+  return { estimate: fastestUs / 1000, uncertainty: Number(uncertainty.toPrecision(2)) }
+}
+
+/** The largest of the servers' median round trips, ms; 0 when none was measured. */
+function toSlowestRoundTrip(steps: LatencySteps): number {
+  return Math.max(0, ...gather('rtt', steps).map((line) => (line.whole.quantile(0.5) ?? 0) / 1000))
+}
+
+/** Those of the range, and those that last and are not written yet. */
+async function readGaps({ reader, fold, from, at }: Glance): Promise<readonly LatencyGap[]> {
+  const stored = await reader.gaps(from, at)
+  const gaps = new Map(stored.map((gap) => [gap.id, gap]))
+  for (const gap of fold.state.gaps.latest) if (gap.from <= at && (gap.to ?? at) >= from) gaps.set(gap.id, gap)
+  return [...gaps.values()]
+    .filter((gap) => gap.from <= at)
+    .sort((a, b) => a.from - b.from)
+    .map((gap) => ({
+      fromMs: gap.from / 1000,
+      toMs: gap.to === null || gap.to > at ? null : gap.to / 1000,
+      server: gap.server
+    }))
 }

@@ -1,23 +1,41 @@
-/** What the Latency view shows. Durations are ms; percentiles come from mergeable sketches (relative error 1 %). */
+/**
+ * What the Latency view shows. Durations are ms; percentiles come from mergeable sketches (relative error 1 %), largest
+ * and smallest are exact.
+ */
 
 export type LatencyFamily = 'rtt' | 'skew' | 'origin' | 'loop'
 
+/** One step of a chart, or a whole range. Null: nothing was measured. */
 export interface LatencyPoint {
+  /** Begin of the step. */
   readonly atMs: number
   readonly p50: number | null
   readonly p90: number | null
   readonly p99: number | null
   readonly max: number | null
   readonly count: number
+  /** Origin only: the least time from its clock to ours in this step; negative when that clock is ahead. */
+  readonly fastest?: number
+}
+
+/** How the clock of a node that makes ids stands to ours. */
+export interface ClockOffset {
+  /**
+   * The least time lately from making an id (its clock) to hearing of it (ours). It holds the difference of the clocks and
+   * the fastest way together.
+   */
+  readonly estimate: number
+  /** How far off the difference of the clocks itself may be for what is known: resolution, the way, few samples. */
+  readonly uncertainty: number
 }
 
 export interface LatencySeries {
   /** Server for rtt and skew, node for origin, "Stoa" for loop. Outside. */
   readonly name: string
+  /** Steps in which something was measured, oldest first. */
   readonly points: readonly LatencyPoint[]
   readonly whole: LatencyPoint
-  /** Origin only: the estimated offset of that clock against ours, and its uncertainty, ms. */
-  readonly offset: { readonly estimate: number; readonly uncertainty: number } | null
+  readonly offset: ClockOffset | null
 }
 
 export interface LatencyFamilyView {
@@ -28,18 +46,30 @@ export interface LatencyFamilyView {
   /** At most 8, the busiest first; `seriesCount` is the true number. */
   readonly series: readonly LatencySeries[]
   readonly seriesCount: number
-  /** Heat map: columns in time, rows by log-spaced bounds; counts[row][column]. */
+  /** Samples that were left out, and why; null: none. */
+  readonly apart: { readonly count: number; readonly sentence: string } | null
+  /** Heat map: columns in time, rows by log-spaced bounds (one more than rows); counts[row][column]. */
   readonly heat: {
     readonly columnsMs: readonly number[]
+    readonly columnMs: number
     readonly boundsMs: readonly number[]
     readonly counts: readonly (readonly number[])[]
   }
 }
 
+export interface LatencyGap {
+  readonly fromMs: number
+  /** Null while it lasts. */
+  readonly toMs: number | null
+  /** Outside. The observer that could not hear; null: nobody could. */
+  readonly server: string | null
+}
+
 export interface LatencyView {
+  /** Begin of the first step, end of the range. */
   readonly fromMs: number
   readonly toMs: number
   readonly stepMs: number
   readonly families: readonly LatencyFamilyView[]
-  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number | null }[]
+  readonly gaps: readonly LatencyGap[]
 }

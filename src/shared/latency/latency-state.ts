@@ -210,7 +210,7 @@ export class LatencyState {
       if (this.#hour) this.#keepHour(this.#hour)
       this.#hour = new OpenSeries(hour, open.judged.era)
     }
-    this.#hour.merge(open.judged)
+    this.#hour.absorb(open.judged)
   }
 
   #keepChanged(series: OpenSeries, minute: number): void {

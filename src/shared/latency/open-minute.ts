@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import { OpenSeries, type OpenSketch } from './open-series.ts'
+import { QuantileSketch } from './quantile-sketch.ts'
 import { parseSeriesKey } from './series.ts'
 
 /** One minute while it is folded: what is certain, and the skew of which a word about our own loop is still to come. */
@@ -26,10 +27,17 @@ export class OpenMinute {
 
   /** As it stands: what waits for its word counts as skew. */
   get all(): readonly OpenSketch[] {
-    const shown = new OpenSeries(this.judged.time, this.judged.era)
-    shown.merge(this.judged)
-    shown.merge(this.unjudged)
-    return shown.all
+    const waiting = new Map(this.unjudged.all.map((it) => [it.key, it]))
+    const judged = this.judged.all.map((it) => {
+      const more = waiting.get(it.key)
+      waiting.delete(it.key)
+      if (!more) return it
+      const sketch = new QuantileSketch()
+      sketch.merge(it.sketch)
+      sketch.merge(more.sketch)
+      return { ...it, sketch }
+    })
+    return [...judged, ...waiting.values()]
   }
 
   /** The word came: skew that was taken while our loop was slow is counted apart. */

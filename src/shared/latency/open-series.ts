@@ -50,12 +50,18 @@ export class OpenSeries {
     return made
   }
 
-  /** Adds all series of another; bases are kept apart exactly. */
-  merge(other: OpenSeries): void {
-    for (const { key, base, sketch } of other.all) {
+  /**
+   * Adds all series of a minute to an hour, as distances above the least of their minute: a clock that is set in between
+   * must not look like a delay of all others.
+   */
+  absorb(minute: OpenSeries): void {
+    for (const { key, base, sketch } of minute.all) {
+      const lowest = Math.min(0, sketch.min ?? 0)
       const named = parseSeriesKey(key)
-      const into = named && this.change(named.family, named.name, base)
-      if (into) into.sketch.merge(sketch, base - into.base)
+      const into = named && this.change(named.family, named.name, base + lowest)
+      if (!into) continue
+      into.sketch.merge(sketch, -lowest)
+      if (base + lowest < into.base) this.#series.set(key, { base: base + lowest, sketch: into.sketch })
     }
   }
 

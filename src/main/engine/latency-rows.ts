@@ -1,0 +1,92 @@
+import { decodeSketch } from '../../shared/latency/based-sketch.ts'
+import type { LatencyState } from '../../shared/latency/latency-state.ts'
+import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
+import { fromHourKey, parseSeriesKey, type SeriesFamily, toHourKey } from '../../shared/latency/series.ts'
+import type { LatencyRow } from '../history/derived.ts'
+import type { JournalReader } from '../history/journal-reader.ts'
+
+/** Minutes, and hours, that one question asks for: few enough rows for one answer, few enough answers for months. */
+const PAGE_MINUTES = 1_440
+const PAGE_HOURS = 744
+/** Rows of one answer at most (`JournalReader.latency`); with so many, more are to be asked for. */
+const MOST_ROWS = 200_000
+
+/** One series of one minute, or of one hour. */
+export interface SketchAt {
+  /** Minutes since 1970 at which it begins. */
+  readonly minute: number
+  readonly family: SeriesFamily
+  readonly name: string
+  /** Distances above `fastest`, µs, never negative. */
+  readonly above: QuantileSketch
+  /** µs; 0 but for `origin`, where it is the least time from the node's clock to ours. */
+  readonly fastest: number
+}
+
+/** Where the hours end and the minutes begin: older hours are closed and kept as one sketch. */
+export interface SketchRange {
+  readonly fromMinute: number
+  /** Not included. */
+  readonly toMinute: number
+  /** From here on minutes are read, before it hours; at `fromMinute` or before: minutes only. */
+  readonly minutesFrom: number
+}
+
+/** All sketches of a range: closed ones from the journal, running ones from the fold, which knows them better. */
+export async function readSketches(
+  reader: Pick<JournalReader, 'latency'>,
+  latency: Pick<LatencyState, 'running'>,
+  range: SketchRange,
+  see: (sketch: SketchAt) => void
+): Promise<void> {
+  const { fromMinute, toMinute } = range
+  const minutesFrom = Math.max(fromMinute, range.minutesFrom)
+  if (minutesFrom > fromMinute) {
+    const [from, to] = [Math.floor(fromMinute / 60), Math.floor(Math.min(minutesFrom, toMinute) / 60)]
+    for (let hour = from; hour < to; hour += PAGE_HOURS) {
+      const rows = await readAll(reader, toHourKey(hour), toHourKey(Math.min(to, hour + PAGE_HOURS)))
+      for (const row of rows) show(row, fromHourKey(row.minute) * 60, see)
+    }
+  }
+  const { running } = latency
+  const isRunning = new Set(running.flatMap((it) => it.series.map((series) => `${it.minute} ${series.key}`)))
+  for (let minute = minutesFrom; minute < toMinute; minute += PAGE_MINUTES) {
+    const rows = await readAll(reader, minute, Math.min(toMinute, minute + PAGE_MINUTES))
+    for (const row of rows) if (!isRunning.has(`${row.minute} ${row.series}`)) show(row, row.minute, see)
+  }
+  for (const { minute, series } of running) {
+    if (minute < minutesFrom || minute >= toMinute) continue
+    for (const { key, base, sketch } of series) tell(key, minute, base, sketch, see)
+  }
+}
+
+async function readAll(reader: Pick<JournalReader, 'latency'>, from: number, to: number): Promise<LatencyRow[]> {
+  const all: LatencyRow[] = []
+  for (let next = from; next < to; ) {
+    const rows = await reader.latency(next, to)
+    const last = rows.at(-1)
+    if (!last || rows.length < MOST_ROWS) return all.concat(rows)
+    // The last minute of a full answer may be cut; one minute alone never fills it.
+    for (const row of rows) if (row.minute < last.minute) all.push(row)
+    next = Math.max(next + 1, last.minute)
+  }
+  return all
+}
+
+function show(row: LatencyRow, minute: number, see: (sketch: SketchAt) => void): void {
+  const read = decodeSketch(row.body)
+  if (read) tell(row.series, minute, read.base, read.sketch, see)
+}
+
+function tell(key: string, minute: number, base: number, sketch: QuantileSketch, see: (at: SketchAt) => void): void {
+  const named = parseSeriesKey(key)
+  if (!named) return
+  const lowest = Math.min(0, sketch.min ?? 0)
+  see({ minute, ...named, above: lowest < 0 ? shifted(sketch, -lowest) : sketch, fastest: base + lowest })
+}
+
+function shifted(sketch: QuantileSketch, by: number): QuantileSketch {
+  const moved = new QuantileSketch()
+  moved.merge(sketch, by)
+  return moved
+}
