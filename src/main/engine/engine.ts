@@ -7,6 +7,7 @@ import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } fro
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { DataLock } from '../history/data-lock.ts'
+import type { NoteBody } from '../sources/source.ts'
 import {
   createCluster,
   emptyTrash,
@@ -115,7 +116,7 @@ export class Engine {
   }
 
   /** Puts a note of ours into the history of each real cluster that is watched. */
-  async noteWatched(note: object): Promise<void> {
+  async noteWatched(note: NoteBody): Promise<void> {
     for (const opening of this.#clusters.values()) {
       const opened = await opening
       if (!opened.ok) continue

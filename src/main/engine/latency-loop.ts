@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Clock } from '../../shared/cluster/clock.ts'
+import type { NoteBody } from '../sources/source.ts'
 
 /** A note about our own loop this often while a real cluster is watched. */
 const NOTE_MS = 10_000
@@ -33,7 +34,7 @@ interface LoopNotesParts {
   readonly clock: Clock
   readonly read: () => LoopDelay
   /** Puts a note into the history of each real cluster that is watched. */
-  readonly tell: (note: object) => Promise<void>
+  readonly tell: (note: NoteBody) => Promise<void>
 }
 
 /** Says every 10 s in the history how late we were ourselves, so that our slowness is not blamed on a cluster. */
