@@ -50,9 +50,17 @@ export interface Arguments {
   readonly words: readonly string[]
 }
 
-/** How a command ended otherwise than well: 1 failed, 2 wrong use. `sentence` goes to stderr as it is. */
+/**
+ * How a command ended otherwise than well: 1 failed, 2 wrong use (`check`: as Nagios counts). `sentence` goes to stderr as
+ * it is; null: the command has said it itself.
+ */
 export interface CommandFailure {
-  readonly exitCode: 1 | 2
+  readonly exitCode: 1 | 2 | 3
+  readonly sentence: string | null
+}
+
+/** One whose sentence is still to be said. */
+export interface FailureTold extends CommandFailure {
   readonly sentence: string
 }
 
@@ -65,9 +73,11 @@ export interface Command {
   readonly help: string
   readonly options: ParseArgsOptionsConfig
   run(args: Arguments, context: CommandContext): Promise<Result<void, CommandFailure>>
+  /** Given: how it answers to options that cannot be read, where that is not exit code 2. */
+  misused?(sentence: string, context: CommandContext): CommandFailure
 }
 
 /** A command that failed: exit code 1. */
-export const failed = (sentence: string): CommandFailure => ({ exitCode: 1, sentence })
+export const failed = (sentence: string): FailureTold => ({ exitCode: 1, sentence })
 /** A command that was used wrongly: exit code 2. */
-export const wrongUse = (sentence: string): CommandFailure => ({ exitCode: 2, sentence })
+export const wrongUse = (sentence: string): FailureTold => ({ exitCode: 2, sentence })

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { type Arguments, type Command, type CommandFailure, wrongUse } from './command.ts'
+import { type Arguments, type Command, type CommandFailure, type FailureTold, wrongUse } from './command.ts'
 
 /** Reads the words after a command's name. An option that does not exist, or lacks its value, is wrong use. */
-export function parseArguments(command: Command, argv: readonly string[]): Result<Arguments, CommandFailure> {
+export function parseArguments(command: Command, argv: readonly string[]): Result<Arguments, FailureTold> {
   const help = { type: 'boolean', short: 'h' } as const
   try {
     const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
 import { benchCommand } from './bench-command.ts'
+import { checkCommand } from './check-command.ts'
 import type { Command, CommandContext } from './command.ts'
 import { decodeCommand } from './decode-command.ts'
 import { exportCommand } from './export-command.ts'
@@ -6,6 +7,7 @@ import { importCommand } from './import-command.ts'
 import { loginCommand } from './login-command.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { serveCommand } from './serve-command.ts'
+import { stateCommand } from './state-command.ts'
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -13,6 +15,8 @@ const COMMANDS: readonly Command[] = [
   decodeCommand,
   exportCommand,
   importCommand,
+  stateCommand,
+  checkCommand,
   benchCommand
 ]
 
@@ -41,9 +45,10 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
     context.output.write(`${command.help.trim()}\n`)
     return 0
   }
+  if (!args.ok && command.misused) return command.misused(args.error.sentence, context).exitCode
   const done = args.ok ? await command.run(args.value, context) : args
   if (done.ok) return 0
-  context.errors.write(`${done.error.sentence}\n`)
+  if (done.error.sentence !== null) context.errors.write(`${done.error.sentence}\n`)
   return done.error.exitCode
 }
 
@@ -54,6 +59,6 @@ function overview(): string {
 
 ${lines.join('\n')}
 
-Each command has --help. Exit codes: 0 done, 1 failed, 2 wrong use.
+Each command has --help. Exit codes: 0 done, 1 failed, 2 wrong use; check has those of Nagios.
 `
 }

@@ -303,7 +303,7 @@ export class Fold {
     const nodeId = this.#frame(seq, time, from, to)
     picture.propagation.arrival(observer, seq, time, nodeId, seq)
     picture.latency.arrival(observer, time, 0)
-    picture.frame(time, nodeId)
+    picture.frame(seq, time, nodeId)
   }
 
   /** Its node id; -1: too short to name one. */

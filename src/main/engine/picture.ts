@@ -4,7 +4,8 @@ import type { ClusterState } from '../../shared/cluster/state.ts'
 import type { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { Facts } from '../../shared/findings/facts.ts'
-import { type Finding, FindingsState } from '../../shared/findings/findings-state.ts'
+import type { Finding } from '../../shared/findings/finding.ts'
+import { FindingsState } from '../../shared/findings/findings-state.ts'
 import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-state.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
 import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
@@ -53,7 +54,7 @@ export class Picture {
       if (poll) {
         this.topology.poll(poll)
         this.propagation.poll(poll)
-        this.#judge(at)
+        this.#judge(at, seq)
       }
     }
     this.topology.note(seq, at, note)
@@ -63,13 +64,13 @@ export class Picture {
       this.findings.note(seq, at, note)
       this.#pin(seq, at, note)
     }
-    this.#judgeNowAndThen(at)
+    this.#judgeNowAndThen(at, seq)
   }
 
   /** Once a joined frame was counted. */
-  frame(at: number, nodeId: number): void {
+  frame(seq: number, at: number, nodeId: number): void {
     if (nodeId >= 0) this.topology.frame(at, nodeId)
-    this.#judgeNowAndThen(at)
+    this.#judgeNowAndThen(at, seq)
   }
 
   takeRows(): PictureRows {
@@ -102,15 +103,19 @@ export class Picture {
     this.#judgedAt = from.uint()
   }
 
-  #judgeNowAndThen(at: number): void {
-    if (at - this.#judgedAt >= JUDGE_US || at < this.#judgedAt) this.#judge(at)
+  /** What findings are judged by, as it stands. */
+  get facts(): Facts {
+    const { connections, topology, propagation, latency } = this
+    return { cluster: this.#cluster, connections, topology, propagation, latency, wire: this.#wire() }
   }
 
-  #judge(at: number): void {
+  #judgeNowAndThen(at: number, seq: number): void {
+    if (at - this.#judgedAt >= JUDGE_US || at < this.#judgedAt) this.#judge(at, seq)
+  }
+
+  #judge(at: number, seq: number): void {
     this.#judgedAt = at
-    const { connections, topology, propagation, latency } = this
-    const facts = { cluster: this.#cluster, connections, topology, propagation, latency, wire: this.#wire() }
-    this.findings.judge(at, facts)
+    this.findings.judge(at, seq, this.facts)
   }
 
   #pin(seq: number, at: number, note: Note): void {

@@ -1,41 +1,77 @@
 import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { AnswerWatch } from './answer-watch.ts'
+import { Arrears } from './arrears.ts'
 import type { Facts } from './facts.ts'
+import { FaultWatch } from './fault-watch.ts'
+import type { Finding } from './finding.ts'
+import { FindingLedger } from './finding-ledger.ts'
+import type { Rule } from './rule.ts'
+import { RULES } from './rules.table.ts'
+import type { Sight } from './sight.ts'
+import { canJudge, toSight } from './to-sight.ts'
 
-/** One finding as it stands. Times are µs since 1970. Texts hold outside text. */
-export interface Finding {
-  /** Rule and subject: `deaf-node/7`. */
-  readonly id: string
-  readonly rule: string
-  readonly severity: 'info' | 'warning' | 'critical'
-  readonly subject: string
-  readonly since: number
-  readonly until: number | null
-  readonly text: string
-  readonly remedy: string
-  readonly evidence: readonly { readonly seq: number; readonly at: number; readonly sentence: string }[]
-  readonly acknowledged: { readonly at: number; readonly note: string } | null
-}
+/** Answers to CONNZ come in bursts after a broadcast; looking more often than this tells nobody anything. µs */
+const LEAST_PAUSE_US = 400_000
+/** Length of a note that is kept. */
+const NOTE_MAX = 2_000
 
 /** What is wrong, by rules with hysteresis. Pure fold. */
 export class FindingsState {
-  /** Called at most once a second of observed time, and after each answer to CONNZ. */
-  judge(_at: number, _facts: Facts): void {}
+  readonly #ledger = new FindingLedger()
+  readonly #arrears = new Arrears()
+  readonly #faults = new FaultWatch()
+  readonly #answers = new AnswerWatch()
+  #judgedAt = 0
+
+  /** Called at most once a second of observed time, and after each answer to CONNZ. `seq`: the newest observation. */
+  judge(at: number, seq: number, facts: Facts): void {
+    if (at >= this.#judgedAt && at - this.#judgedAt < LEAST_PAUSE_US) return
+    this.#judgedAt = at
+    const { totals, nodes } = facts.cluster
+    this.#faults.update(at, totals.undecodable, nodes)
+    this.#arrears.update(at, [])
+    this.#answers.update(facts.connections.servers)
+    const sight = toSight(at, seq, facts, { arrears: this.#arrears.all, faults: this.#faults, answers: this.#answers })
+    for (const rule of RULES) this.#look(rule, sight)
+  }
 
   /** `operator` notes: `{"source":"operator","act":"acknowledge","finding":ID,"note":TEXT}`. */
-  note(_seq: number, _at: number, _note: Note): void {}
+  note(_seq: number, at: number, note: Note): void {
+    const id = note.long('finding', NOTE_MAX)
+    if (note.text('act') !== 'acknowledge' || id === null) return
+    this.#ledger.acknowledge(id, at, note.long('note', NOTE_MAX) ?? '')
+  }
 
   /** Lasting ones, and those that ended lately. */
   get all(): readonly Finding[] {
-    return []
+    return this.#ledger.all
   }
 
   /** Findings that changed since the last call. */
   takeChanged(): readonly Finding[] {
-    return []
+    return this.#ledger.takeChanged()
   }
 
-  save(_out: StateWriter): void {}
+  save(out: StateWriter): void {
+    out.uint(this.#judgedAt)
+    this.#ledger.save(out)
+    this.#arrears.save(out)
+    this.#faults.save(out)
+    this.#answers.save(out)
+  }
 
-  load(_from: StateReader): void {}
+  load(from: StateReader): void {
+    this.#judgedAt = from.uint()
+    this.#ledger.load(from)
+    this.#arrears.load(from)
+    this.#faults.load(from)
+    this.#answers.load(from)
+  }
+
+  #look(rule: Rule, sight: Sight): void {
+    if (!canJudge(rule, sight)) return
+    const sightings = rule.see(sight, (key) => this.#ledger.since(rule.name, key))
+    this.#ledger.look(sight.at, rule.name, rule, sightings)
+  }
 }

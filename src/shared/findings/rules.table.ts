@@ -1,0 +1,32 @@
+import { missedBroadcast } from './broadcast-rules.ts'
+import { slowConsumer } from './connection-rules.ts'
+import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
+import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
+import { ownLapse } from './own-rules.ts'
+import { lossyRelease, lostBurst, mixedReleases, undecodableFrames } from './release-rules.ts'
+import type { Rule } from './rule.ts'
+import { nobodyHears, observerLost, serverSilent } from './server-rules.ts'
+
+/** All rules, in the order in which they are judged. */
+export const RULES: readonly Rule[] = [
+  nobodyHears,
+  duplicatedId,
+  twoClusters,
+  defaultNodeId,
+  deafNode,
+  nodeGone,
+  missedBroadcast,
+  mixedReleases,
+  undecodableFrames,
+  lossyRelease,
+  lostBurst,
+  slowConsumer,
+  flappingNode,
+  clockOff,
+  serverSilent,
+  observerLost,
+  foreignListener,
+  largeNodeId,
+  silentNode,
+  ownLapse
+]

@@ -1,0 +1,58 @@
+import type { Facts } from './facts.ts'
+import type { Rule } from './rule.ts'
+import { RULES } from './rules.table.ts'
+import { canJudge, toGrounds } from './to-sight.ts'
+
+/** A rule that cannot be judged, and what would let it. */
+export interface Unjudged {
+  readonly rule: string
+  readonly sentence: string
+}
+
+/** What further sources would let us judge; none of them exists in this release. */
+const LATER: readonly Unjudged[] = [
+  {
+    rule: 'lockout',
+    sentence:
+      'Whether a block hits addresses of yours: frames name no address. The management API of Stalwart would tell it.'
+  },
+  {
+    rule: 'roles',
+    sentence: 'Whether every task has a node that runs it, and only one: roles stand only in the management API.'
+  },
+  {
+    rule: 'leases',
+    sentence: 'Whether leases are renewed and host names agree with them: leases stand only in the management API.'
+  },
+  {
+    rule: 'enforced',
+    sentence:
+      'Whether a node refuses a blocked address: only the node itself knows; its webhooks or logs would tell it.'
+  },
+  {
+    rule: 'coordinator-settings',
+    sentence:
+      'Whether the coordinator is set up right (addresses, TLS, limits): settings stand only in the management API.'
+  }
+]
+
+/** What the rules judged, in words, and which could not be judged at this moment. */
+export function toUnjudged(facts: Facts): {
+  readonly judged: readonly string[]
+  readonly unjudged: readonly Unjudged[]
+} {
+  const grounds = toGrounds(facts.cluster.lastAt, facts)
+  const able = RULES.filter((rule) => canJudge(rule, grounds))
+  const unable = RULES.filter((rule) => !canJudge(rule, grounds))
+  return {
+    judged: able.map((rule) => rule.judges),
+    unjudged: [...unable.map((rule) => ({ rule: rule.name, sentence: toSentence(rule) })), ...LATER]
+  }
+}
+
+function toSentence({ needs, judges }: Rule): string {
+  const what = `${judges.charAt(0).toUpperCase()}${judges.slice(1)}`
+  return needs === 'connections'
+    ? `${what}: no server tells its connections. Let the user of Stoa publish $SYS.REQ.ACCOUNT.PING.CONNZ, or name the HTTP monitoring of a server.`
+    : `${what}: Stoa hears at no server now.`
+}
