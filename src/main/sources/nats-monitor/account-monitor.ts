@@ -177,7 +177,7 @@ export class AccountMonitor {
     const now = this.#setting.clock.nowMono()
     const entry = this.#book.take({ server, ask, rows, now })
     if (!entry) return
-    this.#roster.answered(server.name, now)
+    this.#roster.answered(server, now)
     for (const note of entry.notes) this.#note({ ask, subject: ASK_SUBJECTS.connections, ...note })
     const { isMoved, isNews } = this.#moved
     const isChange = entry.appeared > 0 || entry.gone.length > 0
@@ -238,7 +238,8 @@ export class AccountMonitor {
     }
     const end = await asker.ask({ subject: ASK_SUBJECTS.traffic, payload: {}, firstMs, nextMs, onAnswer })
     if (this.#asker !== asker) return
-    this.#note({ ask, done: true, expected: this.#roster.size, answered: servers.size })
+    // Servers without a connection of the account do not answer: only those that did are known to have been asked.
+    this.#note({ ask, done: true, expected: servers.size, answered: servers.size })
     if (end === 'refused') this.#board.tell({ interface: 'account-statz', ...sayRefused(ASK_SUBJECTS.traffic) })
     else {
       const word = this.#traffic.say(servers.size)

@@ -10,18 +10,26 @@ export interface InterfaceWord {
 /** Names that a sentence holds; the rest is counted. */
 const NAMES_MAX = 3
 
+/** observability.md section 5.2; fixed in later releases. */
+const SILENT_AFTER_RELOAD =
+  ' nats-server up to 2.9 falls silent after a reload of its configuration, until it is restarted.'
+
 /** Of connections. `isByName`: a common request is not passed on to everybody. */
 export function sayConnections(call: RollCall, isByName: boolean): InterfaceWord {
-  const { expected, answered, missing } = call
+  const { expected, answered, missing, isReloadLikely } = call
   if (answered === 0) {
     const why =
       expected === 0
         ? 'Nobody answers a question for connections: the account may not be allowed to ask, or the servers are older than 2.7.'
-        : `None of ${expected} servers answers any more. nats-server 2.9 falls silent after a reload of its configuration, until it is restarted.`
+        : `None of ${expected} servers answers any more.${isReloadLikely ? SILENT_AFTER_RELOAD : ''}`
     return { state: 'silent', sentence: `${why} Stoa cannot see who is connected.` }
   }
   if (missing.length > 0) {
-    return { state: 'partial', sentence: `${answered} of ${expected} servers answer; ${toNames(missing)} does not.` }
+    const why = isReloadLikely ? SILENT_AFTER_RELOAD : ''
+    return {
+      state: 'partial',
+      sentence: `${answered} of ${expected} servers answer; missing: ${toNames(missing)}.${why}`
+    }
   }
   if (isByName) {
     const sentence = `A question to all reaches only some of ${expected} servers, as after a reload of their configuration: each is asked by its name.`

@@ -10,6 +10,9 @@ const OVERLAP_ROWS = 32
 /** Servers that one round hears; the fold knows as many. */
 const SERVERS_MAX = 512
 
+/** Servers that one round asks by name: a configuration holds as many. Whoever makes names up makes no flood of asks. */
+const NAMES_MAX = 64
+
 /** How long a round waits, ms: for the first answer, for each further one, and for one server's. */
 export interface RoundPatience {
   readonly firstMs: number
@@ -65,9 +68,9 @@ export class ConnzRound {
     return end
   }
 
-  /** Asks each of these by its name, all at once. */
+  /** Asks each of these by its name, all at once; at most 64. */
   async askByName(names: readonly string[]): Promise<void> {
-    await Promise.all(names.map((name) => this.#askOne(name, 0)))
+    await Promise.all(names.slice(0, NAMES_MAX).map((name) => this.#askOne(name, 0)))
     await this.#settled()
   }
 

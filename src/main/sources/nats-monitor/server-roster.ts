@@ -4,6 +4,7 @@ const SERVERS_MAX = 512
 const FORGET_US = 600_000_000
 
 interface Expected {
+  version: string
   answeredAt: number
   isAnswering: boolean
 }
@@ -13,6 +14,8 @@ export interface RollCall {
   readonly expected: number
   readonly answered: number
   readonly missing: readonly string[]
+  /** Some of the missing ones were of a release that falls silent after a reload of its configuration (2.9). */
+  readonly isReloadLikely: boolean
 }
 
 /**
@@ -39,23 +42,27 @@ export class ServerRoster {
     return this.#servers.get(name)?.isAnswering ?? false
   }
 
-  answered(name: string, now: number): void {
+  answered(server: { readonly name: string; readonly ver: string }, now: number): void {
+    const { name, ver } = server
     const known = this.#servers.get(name)
-    if (known) {
-      known.answeredAt = now
-      known.isAnswering = true
-    } else if (this.#servers.size < SERVERS_MAX) this.#servers.set(name, { answeredAt: now, isAnswering: true })
+    if (!known && this.#servers.size >= SERVERS_MAX) return
+    this.#servers.set(name, { version: ver || (known?.version ?? ''), answeredAt: now, isAnswering: true })
   }
 
   /** After an ask: who of the expected answered. When some did, those who have long been away are expected no more. */
   call(answered: ReadonlySet<string>, now: number): RollCall {
     const missing: string[] = []
+    let isReloadLikely = false
     for (const [name, it] of this.#servers) {
       if (answered.has(name)) continue
       it.isAnswering = false
       if (answered.size > 0 && now - it.answeredAt > FORGET_US) this.#servers.delete(name)
-      else missing.push(name)
+      else {
+        missing.push(name)
+        isReloadLikely ||= /^2\.[0-9]\./u.test(it.version)
+      }
     }
-    return { expected: this.#servers.size, answered: this.#servers.size - missing.length, missing }
+    const expected = this.#servers.size
+    return { expected, answered: expected - missing.length, missing, isReloadLikely }
   }
 }
