@@ -7,7 +7,7 @@ const BOX =
 interface FieldProps {
   readonly label: string
   readonly hint?: ReactNode
-  readonly error?: string | null
+  readonly error?: ReactNode
   readonly children: (id: string) => ReactNode
 }
 
@@ -86,10 +86,12 @@ interface ChoiceProps<T extends string> {
   readonly value: T
   readonly options: readonly (readonly [T, string])[]
   readonly onChange: (value: T) => void
+  /** Less room around the words. */
+  readonly tight?: boolean
 }
 
 /** A few exclusive options side by side. Real radio buttons, so that arrows and screen readers work as ever. */
-export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, value, options, onChange, tight = false }: ChoiceProps<T>) {
   const name = useId()
   return (
     <fieldset className="flex w-fit flex-nowrap rounded border border-line-strong bg-field p-px">
@@ -97,7 +99,10 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
       {options.map(([option, word]) => (
         <label
           key={option}
-          className="rounded-[3px] px-2.5 py-0.5 text-12 text-ink-2 has-checked:bg-accent-soft has-checked:text-ink-1 has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className={classNames(
+            'rounded-[3px] px-2.5 py-0.5 text-12 text-ink-2 has-checked:bg-accent-soft has-checked:text-ink-1 has-focus-visible:outline-2 has-focus-visible:outline-accent',
+            tight && 'px-1.5'
+          )}
         >
           <input
             type="radio"

@@ -1,0 +1,41 @@
+import type { ConnectionView, Presence } from '../../shared/api/topology-views.ts'
+
+type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
+
+interface Look {
+  /** The colour and shape of the state (ui/mark). */
+  readonly tone: Tone
+  readonly word: string
+  /** For the help: what must hold for a node to be called so. */
+  readonly help: string
+}
+
+/** How presence is shown, the worst first. The rules themselves stand in shared/topology. */
+export const PRESENCES: ReadonlyMap<Presence, Look> = new Map<Presence, Look>([
+  ['gone', { tone: 'bad', word: 'gone', help: 'Its connection ended and no other one of it is known.' }],
+  [
+    'deaf',
+    { tone: 'bad', word: 'deaf', help: 'Connected, but it does not listen on stwt.agora: blocks do not reach it.' }
+  ],
+  ['silent', { tone: 'warn', word: 'silent', help: 'Connected and listening, but nothing was heard of it for long.' }],
+  ['unknown', { tone: 'unknown', word: 'unknown', help: 'Nothing says whether it is there.' }],
+  ['active', { tone: 'ok', word: 'active', help: 'It speaks, or its connection lives and listens.' }]
+])
+
+const UNKNOWN: Look = { tone: 'unknown', word: 'unknown', help: '' }
+
+export const toPresence = (presence: Presence): Look => PRESENCES.get(presence) ?? UNKNOWN
+
+/** Rank for sorting: the worst first. */
+export const presenceRank = (presence: Presence): number => [...PRESENCES.keys()].indexOf(presence)
+
+/** Connections that are no node's: how they are marked and called. */
+export const ROLES: ReadonlyMap<ConnectionView['role'], Look> = new Map<ConnectionView['role'], Look>([
+  ['node', { tone: 'ok', word: 'node', help: 'Matched to a node id.' }],
+  ['ours', { tone: 'ours', word: 'Stoa’s own', help: 'One of our own connections.' }],
+  ['tool', { tone: 'warn', word: 'other tool', help: 'It listens on the subject and is no Stalwart.' }],
+  ['unmatched', { tone: 'unknown', word: 'unknown connection', help: 'It may be a node that has not spoken yet.' }],
+  ['leafnode', { tone: 'ours', word: 'leaf node', help: 'Another server, linked as a leaf node.' }]
+])
+
+export const toRole = (role: ConnectionView['role']): Look => ROLES.get(role) ?? UNKNOWN

@@ -1,0 +1,181 @@
+import { type ReactNode, useId, useState } from 'react'
+import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import type { ChartGap, ChartRow } from './chart.tsx'
+import { toLogTicks } from './log-scale.ts'
+import { toMicros } from './number-text.ts'
+import { toAxisTime, toFullTime, toTicks, type Zone } from './time-text.ts'
+
+export interface ChartLine {
+  readonly id: string
+  /** 1..8: its colour. */
+  readonly series: number
+  /** Drawn at its right end; short. */
+  readonly label?: string
+  /** Thin and broken: what belongs to another line. */
+  readonly quiet?: boolean
+}
+
+interface LineChartProps {
+  readonly label: string
+  readonly lines: readonly ChartLine[]
+  /** One for each step, in order; values in ms by the order of the lines, null where nothing was measured. */
+  readonly rows: readonly ChartRow[]
+  readonly gaps: readonly ChartGap[]
+  readonly fromMs: number
+  readonly toMs: number
+  /** Least and greatest value drawn, ms, both above 0. */
+  readonly bounds: readonly [number, number]
+  /** Below this many ms the measure cannot tell values apart; drawn as a haze. */
+  readonly blurMs?: number
+  readonly zone: Zone
+  /** Charts with one of these move their cursors together, row by row. */
+  readonly sync: string
+  /** A span was drawn with the pointer. */
+  readonly onSpan: (fromMs: number, toMs: number) => void
+  readonly tip: (row: ChartRow) => ReactNode
+}
+
+const FONT = { fontSize: 11, fill: 'var(--ink-3)' } as const
+/** Pixels between two names on the time axis. */
+const TICKS = 5
+
+/** Durations over time on a logarithmic scale: no animation, a dot only where a value stands alone, gaps never bridged. */
+export function TimeLines(props: LineChartProps) {
+  const { label, lines, rows, gaps, fromMs, toMs, bounds, blurMs = 0, zone, sync, onSpan, tip } = props
+  const hatch = useId()
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null)
+  const [least, most] = bounds
+  const finish = (): void => {
+    if (drag !== null && drag.from !== drag.to) onSpan(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
+    setDrag(null)
+  }
+  const isLabelled = lines.some((line) => line.label !== undefined)
+  return (
+    <div role="img" aria-label={label} className="relative h-full w-full select-none">
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 500, height: 160 }}>
+        <LineChart
+          data={[...rows]}
+          margin={{ top: 6, right: isLabelled ? 44 : 12, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+          syncId={sync}
+          onMouseDown={(at) => {
+            const ms = Number(at.activeLabel)
+            if (Number.isFinite(ms)) setDrag({ from: ms, to: ms })
+          }}
+          onMouseMove={(at) => {
+            const ms = Number(at.activeLabel)
+            if (drag !== null && Number.isFinite(ms) && ms !== drag.to) setDrag({ ...drag, to: ms })
+          }}
+          onMouseUp={finish}
+          onMouseLeave={() => setDrag(null)}
+        >
+          <defs>
+            <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <path d="M0 0V6" stroke="var(--hatch)" strokeWidth="1.500" />
+            </pattern>
+          </defs>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            dataKey="atMs"
+            type="number"
+            domain={[fromMs, toMs]}
+            allowDataOverflow
+            ticks={toTicks(fromMs, toMs, zone, TICKS)}
+            tickFormatter={(ms: number) => toAxisTime(ms, zone, toMs - fromMs)}
+            tick={FONT}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--line-strong)' }}
+            height={20}
+          />
+          <YAxis
+            width={52}
+            type="number"
+            scale="log"
+            domain={[least, most]}
+            allowDataOverflow
+            ticks={toLogTicks(least, most)}
+            tick={FONT}
+            tickLine={false}
+            axisLine={false}
+            tickFormatter={(ms: number) => toMicros(ms * 1000)}
+          />
+          {blurMs > least && (
+            <ReferenceArea y1={least} y2={Math.min(blurMs, most)} fill="var(--hatch)" fillOpacity={0.16} />
+          )}
+          {gaps.map((gap) => (
+            <ReferenceArea
+              key={`${gap.fromMs}-${gap.toMs}`}
+              x1={Math.max(gap.fromMs, fromMs)}
+              x2={Math.min(gap.toMs, toMs)}
+              fill={`url(#${hatch})`}
+              fillOpacity={1}
+              ifOverflow="hidden"
+            />
+          ))}
+          {lines.map((line, at) => (
+            <Line
+              key={line.id}
+              dataKey={(row: ChartRow) => clamp(row.values[at] ?? null, least)}
+              stroke={`var(--series-${line.series})`}
+              strokeWidth={line.quiet ? 1 : 1.5}
+              {...(line.quiet ? { strokeDasharray: '3 3' } : {})}
+              isAnimationActive={false}
+              dot={(dot: { readonly key?: string; readonly index?: number; readonly cx?: number; readonly cy?: number }) => (
+                <Loner key={dot.key} {...dot} rows={rows} at={at} line={line} />
+              )}
+              activeDot={{ r: 2.5, strokeWidth: 0, fill: `var(--series-${line.series})` }}
+              connectNulls={false}
+            />
+          ))}
+          {drag !== null && (
+            <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.25} ifOverflow="hidden" />
+          )}
+          <Tooltip
+            isAnimationActive={false}
+            wrapperStyle={{ zIndex: 5 }}
+            cursor={{ stroke: 'var(--ink-2)' }}
+            content={({ active, label: at }) => {
+              const row = active ? rows.find((each) => each.atMs === Number(at)) : undefined
+              return row === undefined ? null : (
+                <div className="rounded border border-line-strong bg-surface-1 px-2 py-1.5 text-12 shadow-[var(--shadow)]">
+                  <p className="mb-1 text-ink-2">{toFullTime(row.atMs, zone)}</p>
+                  {tip(row)}
+                </div>
+              )
+            }}
+          />
+        </LineChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
+
+/** What is nothing has no place on a logarithmic scale: it lies on the floor. */
+const clamp = (value: number | null, least: number): number | null => (value === null ? null : Math.max(value, least))
+
+interface LonerProps {
+  readonly index?: number
+  readonly cx?: number
+  readonly cy?: number
+  readonly rows: readonly ChartRow[]
+  readonly at: number
+  readonly line: ChartLine
+}
+
+/** A value between two steps without one, which no line would show; and the name of the line behind its last value. */
+function Loner({ index = 0, cx, cy, rows, at, line }: LonerProps) {
+  const has = (place: number): boolean => (rows[place]?.values[at] ?? null) !== null
+  if (!has(index) || cx === undefined || cy === undefined) return <g />
+  const isLast = line.label !== undefined && !rows.slice(index + 1).some((row) => (row.values[at] ?? null) !== null)
+  const isAlone = !has(index - 1) && !has(index + 1)
+  return (
+    <g>
+      {isAlone && <circle cx={cx} cy={cy} r={1.75} fill={`var(--series-${line.series})`} />}
+      {isLast && (
+        <text x={cx + 5} y={cy + 3.5} fontSize={11} fill="var(--ink-2)">
+          {line.label}
+        </text>
+      )}
+    </g>
+  )
+}
