@@ -10,6 +10,8 @@ export interface ObserverState {
   /** As configured (`host:port`), or as the recording names it. */
   readonly server: string
   readonly serverName: string | null
+  /** The server's own id, as `connected.info` gave it; a restart gives the server another. Outside. */
+  readonly serverId: string | null
   readonly version: string | null
   readonly status: ObserverStatus
   readonly since: number | null
@@ -23,6 +25,7 @@ export interface ObserverState {
 export interface OpenObserver {
   readonly server: string
   serverName: string | null
+  serverId: string | null
   version: string | null
   status: ObserverStatus
   since: number | null
@@ -51,6 +54,7 @@ export class ObserverTable {
     return this.#add({
       server: name,
       serverName: null,
+      serverId: null,
       version: null,
       status: 'unknown',
       since: null,
@@ -76,6 +80,7 @@ export class ObserverTable {
     for (const it of this.all) {
       out.text(it.server)
       out.optionalText(it.serverName)
+      out.optionalText(it.serverId)
       out.optionalText(it.version)
       out.uint(STATUSES.indexOf(it.status))
       out.optionalInt(it.since)
@@ -91,6 +96,7 @@ export class ObserverTable {
       this.#add({
         server: from.text(),
         serverName: from.optionalText(),
+        serverId: from.optionalText(),
         version: from.optionalText(),
         status: STATUSES[from.uint()] ?? 'unknown',
         since: from.optionalInt(),
@@ -108,9 +114,10 @@ export class ObserverTable {
   }
 }
 
-/** Takes name and version of the server from a `connected` note's `info`. */
+/** Takes name, id and version of the server from a `connected` note's `info`. */
 export function identify(observer: OpenObserver, info: Note | null): void {
   observer.serverName = info?.text('server_name') ?? observer.serverName
+  observer.serverId = info?.text('server_id') ?? observer.serverId
   observer.version = info?.text('version') ?? observer.version
 }
 

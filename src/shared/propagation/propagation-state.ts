@@ -1,9 +1,36 @@
+import type { Connection } from '../cluster/connection.ts'
 import type { ConnectionTable, Poll } from '../cluster/connections.ts'
 import type { NodeMatches } from '../cluster/node-matches.ts'
 import type { Note } from '../cluster/note.ts'
 import type { ObserverTable } from '../cluster/observers.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { ArrivalCounts } from './arrival-counts.ts'
 import type { Propagation } from './evidence.ts'
+import { type HeldPoll, holdPoll, loadHeldPoll, SLACK_US, saveHeldPoll } from './held-polls.ts'
+import { judgeGrowth, judgePoll } from './judge-poll.ts'
+import { KnownNodes } from './known-nodes.ts'
+import { OpenFrame } from './open-frame.ts'
+import { ServerAnswers } from './server-answers.ts'
+import { isSettled, toPropagation } from './to-propagation.ts'
+import { TrackTable } from './track-table.ts'
+
+/** Frames whose marks may still change; the oldest is closed as it stands. Each costs a few bytes a connection. */
+const MAX_OPEN = 4_096
+/** Places of all open frames' arrays together, about 5 bytes each: hundreds of frames at 1,024 nodes. */
+const MAX_PLACES = 1_048_576
+/** Nothing is waited for longer: rtt of a client that publishes changes hourly. µs. */
+const MAX_AGE_US = 6 * 3_600_000_000
+/** A frame is settled at the earliest so long after it came: until then identities may become known. µs. */
+const LEAST_AGE_US = 60_000_000
+/** How often open frames are looked through, in observed time. µs. */
+const SWEEP_US = 1_000_000
+/** A changed frame is told again when its age grew by this part, where there are many nodes: rows stay cheap. */
+const TELL_GROWTH = 0.25
+const FEW_NODES = 64
+/** How long the spacing of polls is watched after a frame. µs. */
+const SPACING_US = 15_000_000
+/** What was found and not taken; more means that nobody takes it. */
+const MAX_CHANGED = 65_536
 
 export interface PropagationParts {
   readonly connections: ConnectionTable
@@ -26,35 +53,222 @@ export interface MustHearFrame {
 /** Which frame reached whom, by design.md section 5. Pure fold. */
 export class PropagationState {
   readonly parts: PropagationParts
+  /** Judges each frame, not only those that all must hear: for tests of the rules on whole recordings. */
+  judgesAll = false
+  readonly #counts = new ArrivalCounts()
+  readonly #tracks: TrackTable
+  readonly #answers = new ServerAnswers()
+  readonly #nodes = new KnownNodes()
+  /** By seq, the oldest first. */
+  readonly #open = new Map<number, OpenFrame>()
+  #oldest = Number.POSITIVE_INFINITY
+  #held: HeldPoll[] = []
+  #due = Number.POSITIVE_INFINITY
+  #sweptAt = 0
+  #now = 0
+  #revision = -1
+  #changed = new Map<number, Propagation>()
 
   constructor(parts: PropagationParts) {
     this.parts = parts
+    this.#tracks = new TrackTable()
+  }
+
+  /** Frames whose marks may still change, oldest first, as they stand now; first arrivals in [from, to]. */
+  current(from: number, to: number): readonly Propagation[] {
+    const found: Propagation[] = []
+    for (const it of this.#open.values()) if (it.at >= from && it.at <= to) found.push(this.#tell(it, false))
+    return found
   }
 
   /** A frame that all must hear, just before `arrival` is called for the arrival that opened it. */
-  frame(_frame: MustHearFrame): void {}
+  frame(frame: MustHearFrame): void {
+    this.#advance(frame.at)
+    if (frame.nodeId >= 0) this.#nodes.add(frame.nodeId)
+    const opened = new OpenFrame({ ...frame, payload: frame.payload.slice() }, this.#nodes.size, frame.at + SWEEP_US)
+    this.#open.set(frame.seq, opened)
+    this.#oldest = Math.min(this.#oldest, frame.seq)
+  }
 
   /**
    * Each arrival of any frame: counted by observer. `opening` is the seq of the frame's first arrival (equal to `seq` for
    * that one). Called 30,000 times a second: constant time, no allocation.
    */
-  arrival(_observer: number, _seq: number, _at: number, _nodeId: number, _opening: number): void {}
+  arrival(observer: number, seq: number, at: number, nodeId: number, opening: number): void {
+    if (at >= this.#due || at < this.#now) this.#advance(at)
+    else this.#now = at
+    if (nodeId >= 0) this.#nodes.add(nodeId)
+    if (this.judgesAll && opening === seq && !this.#open.has(seq)) {
+      this.frame({ seq, at, nodeId, kind: 0, objectType: null, payload: NO_PAYLOAD })
+    }
+    const count = this.#counts.add(observer)
+    if (opening < this.#oldest) return
+    const frame = this.#open.get(opening)
+    frame?.arrive({ observer, at, seq, count, epoch: this.#counts.epoch(observer) })
+  }
 
   /** An observer began to hear anew, or ceased: what it counted before cannot be continued. */
-  observerChanged(_observer: number, _at: number): void {}
+  observerChanged(observer: number, _at: number): void {
+    this.#counts.begin(observer)
+  }
 
   /** An answer to CONNZ, already applied to the connection table and to the matches. */
-  poll(_poll: Poll): void {}
+  poll(poll: Poll): void {
+    this.#advance(poll.at)
+    const observer = this.#observerOf(poll)
+    const { serverId, isWhole, ...held } = holdPoll(
+      poll,
+      observer,
+      this.#counts.epoch(observer),
+      this.#counts.countAsked(poll.ask, observer)
+    )
+    for (const it of poll.appeared) this.#tracks.add(it, this.#answers.before(poll.server))
+    this.#space(poll)
+    if (isWhole) this.#answers.whole(poll.server, poll.askedAt)
+    if (poll.sampled.length > 0 || isWhole) this.#held.push({ serverId, isWhole, ...held })
+    this.#due = Math.min(this.#due, poll.at + SLACK_US)
+    if (poll.ended.length > 0) for (const it of this.#open.values()) it.touch()
+  }
 
   /** Every note, after the tables took it. */
-  note(_seq: number, _at: number, _note: Note): void {}
+  note(_seq: number, at: number, note: Note): void {
+    this.#advance(at)
+    const ask = note.number('ask', 0)
+    if (ask !== null && note.flag('asked')) this.#counts.asked(ask)
+  }
 
   /** Frames whose marks changed since the last call, whole. */
   takeChanged(): readonly Propagation[] {
-    return []
+    const changed = [...this.#changed.values()]
+    this.#changed = new Map()
+    return changed
   }
 
-  save(_out: StateWriter): void {}
+  save(out: StateWriter): void {
+    this.#counts.save(out)
+    this.#tracks.save(out)
+    this.#answers.save(out)
+    this.#nodes.save(out)
+    out.uint(this.#open.size)
+    for (const it of this.#open.values()) it.save(out)
+    out.uint(this.#held.length)
+    for (const it of this.#held) saveHeldPoll(out, it)
+    for (const n of [this.#sweptAt, this.#now, this.#revision === this.parts.matches.revision ? 1 : 0]) out.uint(n)
+  }
 
-  load(_from: StateReader): void {}
+  /** Into a fresh state, after the tables and the matches were loaded. */
+  load(from: StateReader): void {
+    this.#counts.load(from)
+    const known = new Map<number, Connection>()
+    for (const it of this.parts.connections.ended) known.set(it.key, it)
+    for (const it of this.parts.connections.open) known.set(it.key, it)
+    this.#tracks.load(from, (key) => known.get(key))
+    this.#answers.load(from)
+    this.#nodes.load(from)
+    for (let left = from.uint(); left > 0; left--) {
+      const it = OpenFrame.load(from)
+      this.#open.set(it.seq, it)
+      this.#oldest = Math.min(this.#oldest, it.seq)
+    }
+    for (let left = from.uint(); left > 0; left--) {
+      const it = loadHeldPoll(from)
+      this.#held.push(it)
+      this.#due = Math.min(this.#due, it.at + SLACK_US)
+    }
+    this.#sweptAt = from.uint()
+    this.#now = from.uint()
+    this.#revision = from.uint() === 1 ? this.parts.matches.revision : -1
+    this.#due = Math.min(this.#due, this.#sweptAt + SWEEP_US)
+  }
+
+  /** Time goes on to `at`: what was held back is judged, and now and then all is looked through. */
+  #advance(at: number): void {
+    const isBack = at < this.#now
+    while (this.#held.length > 0) {
+      const next = this.#held[0] as HeldPoll
+      if (!isBack && at < next.at + SLACK_US) break
+      this.#held.shift()
+      this.#judge(next)
+    }
+    this.#now = at
+    if (isBack || at >= this.#sweptAt + SWEEP_US) this.#sweep(at)
+    const next = this.#held[0]
+    this.#due = Math.min(this.#sweptAt + SWEEP_US, next ? next.at + SLACK_US : Number.POSITIVE_INFINITY)
+  }
+
+  #judge(poll: HeldPoll): void {
+    const isSame = poll.observer >= 0 && poll.epoch === this.#counts.epoch(poll.observer)
+    const countAfter = isSame ? this.#counts.count(poll.observer) : -1
+    const usable = isSame ? poll : { ...poll, countAsked: -1 }
+    judgePoll({ poll: usable, countAfter, frames: this.#open, tracks: this.#tracks })
+    judgeGrowth(poll, this.#open, this.#tracks)
+  }
+
+  #sweep(at: number): void {
+    this.#sweptAt = at
+    const { matches } = this.parts
+    if (this.#revision !== matches.revision) {
+      this.#revision = matches.revision
+      for (const nodeId of matches.nodeIds()) this.#nodes.add(nodeId)
+      for (const it of this.#open.values()) it.touch()
+    }
+    let places = 0
+    for (const it of this.#open.values()) places += it.states.length
+    for (const it of this.#open.values()) {
+      const isClosing = this.#open.size > MAX_OPEN || places > MAX_PLACES || at - it.at > MAX_AGE_US
+      if (!isClosing && !(it.isDirty && at >= it.nextTold)) continue
+      const told = this.#tell(it, isClosing)
+      it.isDirty = false
+      const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
+      it.nextTold = at + Math.round(wait)
+      if (this.#changed.size < MAX_CHANGED || this.#changed.has(it.seq)) this.#changed.set(it.seq, told)
+      if (!told.settled) continue
+      places -= it.states.length
+      this.#open.delete(it.seq)
+    }
+    const oldest = this.#open.values().next().value
+    this.#oldest = oldest?.seq ?? Number.POSITIVE_INFINITY
+    this.#tracks.forget(oldest?.at ?? at)
+  }
+
+  #tell(frame: OpenFrame, isClosing: boolean): Propagation {
+    const context = {
+      now: this.#now,
+      matches: this.parts.matches,
+      observers: this.parts.observers,
+      connections: this.parts.connections,
+      tracks: this.#tracks,
+      answers: this.#answers,
+      nodes: this.#nodes
+    }
+    const told = toPropagation(frame, context)
+    if (isClosing) return { ...told, settled: true }
+    return this.#now - frame.at >= LEAST_AGE_US && isSettled(told, frame, context) ? { ...told, settled: true } : told
+  }
+
+  /** The finest spacing of a server's answers after each young frame. */
+  #space(poll: Poll): void {
+    const before = this.#answers.lastAsked(poll.server)
+    this.#answers.asked(poll.server, poll.askedAt)
+    const spacing = poll.askedAt - before
+    if (spacing <= 0 || poll.sampled.length === 0) return
+    for (const it of this.#open.values()) {
+      if (it.at > before || poll.at - it.at > SPACING_US) continue
+      if (it.askedEvery !== null && it.askedEvery <= spacing) continue
+      it.askedEvery = spacing
+      it.touch()
+    }
+  }
+
+  /** Our ear at the server of this answer; -1: none hears there. */
+  #observerOf({ server }: Poll): number {
+    const { all } = this.parts.observers
+    for (const [number, it] of all.entries()) {
+      if (it.status !== 'hearing') continue
+      if (it.server === server.name || it.serverName === server.name || it.serverId === server.id) return number
+    }
+    return -1
+  }
 }
+
+const NO_PAYLOAD = new Uint8Array(0)

@@ -1,0 +1,98 @@
+import type { HeldPoll } from './held-polls.ts'
+import {
+  ABSENT,
+  FIRM_BY_RTT,
+  FIRM_BY_SPEECH,
+  type FrameArrival,
+  HANDED,
+  LIKELY,
+  LOSSY,
+  MISSED,
+  type OpenFrame,
+  PENDING,
+  type Proof,
+  UNCERTAIN
+} from './open-frame.ts'
+import { type Advance, advance, type Track } from './track.ts'
+import type { TrackTable } from './track-table.ts'
+
+/** A frame that no answer decided for so long stays as it is: nobody answered. µs. */
+export const FRESH_US = 30_000_000
+/**
+ * A client of Stalwart's pings each minute and closes after its third ping without an answer (async-nats, wire-format.md
+ * section 15): one that speaks so long after a frame has read on since. µs.
+ */
+const PROVEN_US = 3 * 60_000_000
+
+interface Judging {
+  readonly poll: HeldPoll
+  /** The observer's count once everything that the answer may count was heard. */
+  readonly countAfter: number
+  readonly frames: ReadonlyMap<number, OpenFrame>
+  readonly tracks: TrackTable
+}
+
+/** Which open frames this answer hands over to which connections, and which it shows to be missed. */
+export function judgePoll({ poll, countAfter, frames, tracks }: Judging): void {
+  const fresh: [OpenFrame, FrameArrival][] = []
+  for (const frame of frames.values()) {
+    if (poll.at - frame.at > FRESH_US) continue
+    const arrival = frame.arrivalAt(poll.observer)
+    if (arrival && arrival.epoch === poll.epoch) fresh.push([frame, arrival])
+  }
+  const proof = { askedAt: poll.askedAt, at: poll.at, seq: poll.seq }
+  for (const sample of poll.samples) {
+    const track = tracks.find(sample.key)
+    if (!track) continue
+    const said = advance(track, sample, poll, countAfter)
+    if (said.fit === 'none') continue
+    for (const [frame, arrival] of fresh) {
+      if (frame.state(track.slot) !== PENDING || frame.at < track.bornAfter) continue
+      const state = judge(track, said, frame, arrival)
+      if (state !== PENDING) frame.judge(track.slot, state, proof)
+    }
+  }
+}
+
+function judge(track: Track, said: Advance, frame: OpenFrame, { count, epoch }: FrameArrival): number {
+  const isBefore = frame.at < track.connection.firstSeenAt && track.bornEpoch === epoch
+  if (isBefore && count <= track.bornLow) return ABSENT
+  if (isBefore && (count <= track.bornHigh || track.bornAfter === 0)) return UNCERTAIN
+  switch (said.fit) {
+    case 'whole':
+      return count <= said.through ? HANDED : PENDING
+    case 'first':
+      // What came while it was asked may be counted or not, and nothing before tells.
+      return count <= said.through ? HANDED : later(said, count)
+    case 'stalled':
+      return count <= said.asked && count > said.since ? MISSED : later({ ...said, asked: -1 }, count)
+    default:
+      return later({ ...said, asked: -1 }, count)
+  }
+}
+
+/** A frame that a new beginning leaves undecided is undecided for good; one that came after it waits for the next answer. */
+function later({ asked, after }: Advance, count: number): number {
+  return count > asked && count <= after ? LOSSY : PENDING
+}
+
+/** What a connection's signs of life say of the frames that were handed over to it before. */
+export function judgeGrowth(poll: HeldPoll, frames: ReadonlyMap<number, OpenFrame>, tracks: TrackTable): void {
+  const proof = { askedAt: poll.askedAt, at: poll.at, seq: poll.seq }
+  for (const { key } of poll.samples) {
+    const track = tracks.find(key)
+    if (!track || (track.riseSeq !== poll.seq && track.rttSeq !== poll.seq)) continue
+    for (const frame of frames.values()) grow(frame, track, proof)
+  }
+}
+
+function grow(frame: OpenFrame, track: Track, proof: Proof): void {
+  const { slot, riseAfter, rttAfter } = track
+  const state = frame.state(slot)
+  if (state < HANDED || state >= FIRM_BY_RTT || frame.at < track.bornAfter) return
+  const handed = frame.handedBy(slot)
+  if (!handed) return
+  if (rttAfter >= handed.at) frame.grow(slot, FIRM_BY_RTT, proof)
+  else if (state < FIRM_BY_SPEECH && riseAfter >= frame.at + PROVEN_US) frame.grow(slot, FIRM_BY_SPEECH, proof)
+  else if (state < LIKELY && riseAfter >= handed.askedAt && riseAfter >= frame.at) frame.grow(slot, LIKELY, proof)
+}

@@ -1,0 +1,161 @@
+import type { Evidence, NodeMark, Propagation } from './evidence.ts'
+import { type JudgingContext, judgeNode, type NodeStanding, type Standing } from './judge-node.ts'
+import { FRESH_US } from './judge-poll.ts'
+import { FIRM_BY_RTT, type OpenFrame } from './open-frame.ts'
+
+const EVIDENCE_OF: Readonly<Record<Standing, Evidence>> = {
+  missed: 'missed',
+  pending: 'seen',
+  unheard: 'unknown',
+  unanswered: 'unknown',
+  ended: 'unknown',
+  lossy: 'unknown',
+  uncertain: 'unknown',
+  doubtful: 'doubtful',
+  handed: 'handed-over',
+  likely: 'likely',
+  firm: 'firm'
+}
+
+/** A frame as it stands now, with one mark a node id that was known when it came or was there already. */
+export function toPropagation(frame: OpenFrame, context: JudgingContext): Propagation {
+  const marks: NodeMark[] = []
+  for (const [place, nodeId] of context.nodes.ids.entries()) {
+    const mark = toMark(frame, nodeId, context, place < frame.knownNodes)
+    if (mark) marks.push(mark)
+  }
+  marks.sort((a, b) => a.nodeId - b.nodeId)
+  return {
+    seq: frame.seq,
+    at: frame.at,
+    nodeId: frame.nodeId,
+    kind: frame.kind,
+    objectType: frame.objectType,
+    payload: frame.payload,
+    arrivals: frame.arrivals.map(({ observer, at, seq }) => ({
+      server: context.observers.all[observer]?.server ?? '',
+      at,
+      seq
+    })),
+    marks,
+    settled: false,
+    askedEvery: frame.askedEvery
+  }
+}
+
+/** Nothing can change any more: each mark is proven, or what it rests on is over. */
+export function isSettled(told: Propagation, frame: OpenFrame, context: JudgingContext): boolean {
+  if (context.now - frame.at < FRESH_US) return false
+  return told.marks.every(({ nodeId, evidence }) => {
+    if (evidence === 'own' || evidence === 'firm' || evidence === 'missed' || evidence === 'unknown') return true
+    if (evidence === 'seen') return false
+    return judgeNode(frame, nodeId, context)?.track.connection.endedAt !== null
+  })
+}
+
+function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, wasKnown: boolean): NodeMark | null {
+  const none = { nodeId, from: null, to: null, server: null, cid: null, seq: null }
+  if (nodeId === frame.nodeId) return { ...none, evidence: 'own', reason: 'The node sent it itself.', seq: frame.seq }
+  const found = judgeNode(frame, nodeId, context)
+  if (found) return toFoundMark(frame, nodeId, found)
+  if (!wasKnown) return null
+  return { ...none, ...withoutConnection(frame, nodeId, context) }
+}
+
+function toFoundMark(frame: OpenFrame, nodeId: number, found: NodeStanding): NodeMark {
+  const { track, standing } = found
+  const { server, cid } = track.connection
+  const handed = frame.handedBy(track.slot)
+  const grown = frame.grownBy(track.slot)
+  const isHanded = handed !== null && ['handed', 'likely', 'firm', 'doubtful'].includes(standing)
+  return {
+    nodeId,
+    evidence: EVIDENCE_OF[standing],
+    from: isHanded ? frame.at : null,
+    to: isHanded ? Math.max(frame.at, handed.at) : null,
+    server: server.name,
+    cid,
+    reason: toReason(frame, found),
+    seq: (standing === 'likely' || standing === 'firm' ? grown : handed)?.seq ?? null
+  }
+}
+
+function toReason(frame: OpenFrame, { track, standing, cameBack }: NodeStanding): string {
+  switch (standing) {
+    case 'missed':
+      return track.connection.subscriptions === 0
+        ? 'Its connection did not listen.'
+        : 'Its connection was asked afterwards and had not been handed it.'
+    case 'pending':
+      return 'Its connection was not asked since.'
+    case 'unheard':
+      return 'No observer of ours heard the frame at its server.'
+    case 'unanswered':
+      return 'Its server gave no answer that could decide it.'
+    case 'ended':
+      return 'Its connection ended before it was asked again.'
+    case 'lossy':
+      return 'Not all was handed over to its connection, and nobody can know what.'
+    case 'uncertain':
+      return 'Its connection began at about the same time.'
+    case 'doubtful':
+      return cameBack
+        ? 'Its server counted it out, but the node gave no sign since and came back on a new connection.'
+        : 'Its server counted it out, but the connection ended without a sign that it was read.'
+    case 'handed':
+      return 'Its server counted it out to the connection of the node.'
+    case 'likely':
+      return 'It was handed over, and the node spoke on the same connection afterwards.'
+    case 'firm':
+      return frame.state(track.slot) === FIRM_BY_RTT
+        ? 'It was handed over, and the node answered a later ping on the same connection.'
+        : 'It was handed over, and the node still spoke on the same connection three minutes later.'
+  }
+}
+
+/** A node that had no known connection when the frame came. */
+function withoutConnection(
+  frame: OpenFrame,
+  nodeId: number,
+  context: JudgingContext
+): { readonly evidence: Evidence; readonly reason: string } {
+  const tracks = context.matches
+    .matchesOf(nodeId)
+    .flatMap(({ connection }) => context.tracks.find(connection.key) ?? [])
+  if (tracks.length === 0) {
+    return { evidence: 'seen', reason: 'Which connection is the node’s is not known.' }
+  }
+  const answered = whoAnswered(frame, context)
+  if (answered === 'not-yet') return { evidence: 'seen', reason: 'No server was asked since.' }
+  if (answered === 'not-all')
+    return { evidence: 'unknown', reason: 'Not all servers answered: it may have been elsewhere.' }
+  const lastSeen = Math.max(...tracks.filter((it) => it.connection.firstSeenAt <= frame.at).map((it) => it.at), 0)
+  for (const it of context.tracks.all()) {
+    const { connection } = it
+    if (connection.firstSeenAt < lastSeen || it.bornAfter > frame.at || context.matches.matchOf(connection)) continue
+    if (connection.endedAt !== null && connection.endedAt < frame.at) continue
+    if (connection.name?.startsWith('stoa') || connection.kind !== 'Client') continue
+    return { evidence: 'unknown', reason: 'It had no known connection, but one that is nobody’s may have been its.' }
+  }
+  return { evidence: 'missed', reason: 'It had no connection to any server.' }
+}
+
+/** Whether all servers told all their connections after the frame. */
+function whoAnswered(
+  frame: OpenFrame,
+  { now, connections, answers, observers }: JudgingContext
+): 'all' | 'not-yet' | 'not-all' {
+  let missing = false
+  for (const server of connections.servers) {
+    if (server.endedAt === null && answers.lastWhole(server) <= frame.at) missing = true
+  }
+  for (const it of observers.all) {
+    if (it.status !== 'hearing') continue
+    const isMonitored = [...connections.servers].some(
+      (server) => it.server === server.name || it.serverName === server.name || it.serverId === server.id
+    )
+    if (!isMonitored) missing = true
+  }
+  if (!missing) return 'all'
+  return now - frame.at > FRESH_US ? 'not-all' : 'not-yet'
+}

@@ -1,0 +1,210 @@
+import type { Connection } from '../cluster/connection.ts'
+import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import type { HeldPoll, Sample } from './held-polls.ts'
+
+/**
+ * How one connection's counter stands to its observer's count. While nothing is lost, what the server delivered to it
+ * (`out_msgs`, and on a no-echo connection what it published itself: `in_msgs`) less what the observer heard is a constant:
+ * an *offset*. An answer counts at an unknown moment between asking and answering, so each gives an interval, and together they
+ * narrow it. Where no offset fits any more, frames were lost, or came twice.
+ */
+export interface Track {
+  readonly connection: Connection
+  /** Its place in the arrays of open frames. */
+  readonly slot: number
+  /** The observer's epoch that the offset belongs to; -1: there is none yet. */
+  epoch: number
+  /** The offset lies between these, without echo and with it. */
+  low: number
+  high: number
+  echoLow: number
+  echoHigh: number
+  /** Its own frames come back to it. */
+  isEcho: boolean
+  /** The newest sample. `countAfter`: the observer's count when everything that it may count was heard. */
+  inMsgs: number
+  outMsgs: number
+  countAfter: number
+  askedAt: number
+  at: number
+  /** It was not there before, µs; 0: not known. */
+  readonly bornAfter: number
+  /** In the epoch of its first sample: frames up to `bornLow` came before it, those after `bornHigh` to it. */
+  bornEpoch: number
+  bornLow: number
+  bornHigh: number
+  /** It published, and its `rtt` changed, after these at the earliest, µs; and the answers that showed it. 0: never. */
+  riseAfter: number
+  riseSeq: number
+  rttAfter: number
+  rttSeq: number
+}
+
+/** What one answer means for the frames that were heard since the one before. */
+export type Fit =
+  /** The first answer that names it. */
+  | 'first'
+  /** The first one of a new epoch, or of counters that began anew: there is nothing to hold it against. */
+  | 'again'
+  /** All was delivered that must have been. */
+  | 'whole'
+  /** Nothing was delivered, though something should have been. */
+  | 'stalled'
+  /** Less or more than all was delivered: nobody can know which frame. */
+  | 'lossy'
+  /** The answer cannot be used. */
+  | 'none'
+
+export function makeTrack(connection: Connection, slot: number, bornAfter: number): Track {
+  return {
+    connection,
+    slot,
+    epoch: -1,
+    low: 0,
+    high: 0,
+    echoLow: 0,
+    echoHigh: 0,
+    isEcho: false,
+    inMsgs: 0,
+    outMsgs: 0,
+    countAfter: 0,
+    askedAt: 0,
+    at: 0,
+    bornAfter,
+    bornEpoch: -1,
+    bornLow: 0,
+    bornHigh: 0,
+    riseAfter: 0,
+    riseSeq: 0,
+    rttAfter: 0,
+    rttSeq: 0
+  }
+}
+
+/** What an answer says of the frames that were heard before it. Numbers are the observer's counts. */
+export interface Advance {
+  readonly fit: Fit
+  /** With `first` and `whole`: frames up to this one were handed over. */
+  readonly through: number
+  /** Frames up to `asked` were heard before the asking left; those up to `after` may have been delivered before the answer. */
+  readonly asked: number
+  readonly after: number
+  /** Frames after this one were delivered after the answer before, if at all. */
+  readonly since: number
+}
+
+/** Holds an answer against the offset, and takes it in. `after`: the observer's count once all was heard. */
+export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number): Advance {
+  const asked = poll.countAsked
+  const said = { through: -1, asked, after, since: it.countAfter }
+  if (poll.observer < 0 || asked < 0) {
+    it.epoch = -1
+    remember(it, sample, poll, -1)
+    return { ...said, fit: 'none' }
+  }
+  const isFirst = it.at === 0
+  const isStalled = sample.outMsgs === it.outMsgs
+  if (isFirst || it.epoch !== poll.epoch || sample.outMsgs < it.outMsgs || sample.inMsgs < it.inMsgs) {
+    restart(it, sample, poll, after)
+    if (isFirst) {
+      it.bornEpoch = poll.epoch
+      it.bornLow = -it.high
+      it.bornHigh = -it.low
+    }
+    remember(it, sample, poll, after)
+    if (isFirst) return { ...said, fit: 'first', through: asked }
+    return { ...said, fit: isStalled ? 'stalled' : 'again', since: 0 }
+  }
+  const through = narrow(it, sample, asked, after)
+  if (through === null) restart(it, sample, poll, after)
+  remember(it, sample, poll, after)
+  if (through === null) return { ...said, fit: isStalled ? 'stalled' : 'lossy' }
+  return { ...said, fit: 'whole', through }
+}
+
+/** Narrows the offset; the last frame that was handed over for sure, or null when no offset fits any more. */
+function narrow(it: Track, { outMsgs, inMsgs }: Sample, asked: number, after: number): number | null {
+  const both = outMsgs + inMsgs
+  const low = Math.max(it.low, both - after)
+  const high = Math.min(it.high, both - asked)
+  const echoLow = Math.max(it.echoLow, outMsgs - after)
+  const echoHigh = Math.min(it.echoHigh, outMsgs - asked)
+  const fits = low <= high
+  const fitsEcho = echoLow <= echoHigh
+  if (!fits && fitsEcho && inMsgs > it.inMsgs) it.isEcho = true
+  else if (fits && !fitsEcho) it.isEcho = false
+  if (it.isEcho ? !fitsEcho : !fits) return null
+  // The hypothesis that does not fit begins anew; the other one carries the judgement.
+  it.low = fits ? low : both - after
+  it.high = fits ? high : both - asked
+  it.echoLow = fitsEcho ? echoLow : outMsgs - after
+  it.echoHigh = fitsEcho ? echoHigh : outMsgs - asked
+  if (it.isEcho) return outMsgs - echoHigh
+  // Of what it published meanwhile nobody knows whether before or after a frame: until the next answer it counts as after.
+  return Math.max(both - high >= asked ? asked : -1, outMsgs + it.inMsgs - high)
+}
+
+function restart(it: Track, sample: Sample, poll: HeldPoll, after: number): void {
+  const both = sample.outMsgs + sample.inMsgs
+  it.epoch = poll.epoch
+  it.low = both - after
+  it.high = both - poll.countAsked
+  it.echoLow = sample.outMsgs - after
+  it.echoHigh = sample.outMsgs - poll.countAsked
+}
+
+/** Keeps the sample, and what it shows of the client's life. */
+function remember(it: Track, sample: Sample, poll: HeldPoll, after: number): void {
+  if (it.at > 0 && sample.inMsgs > it.inMsgs) {
+    it.riseAfter = it.askedAt
+    it.riseSeq = poll.seq
+  }
+  if (sample.rttAfter > it.rttAfter) {
+    it.rttAfter = sample.rttAfter
+    it.rttSeq = poll.seq
+  }
+  it.inMsgs = sample.inMsgs
+  it.outMsgs = sample.outMsgs
+  it.countAfter = after
+  it.askedAt = poll.askedAt
+  it.at = poll.at
+}
+
+const PLAIN = [
+  'low',
+  'high',
+  'echoLow',
+  'echoHigh',
+  'epoch',
+  'inMsgs',
+  'outMsgs',
+  'countAfter',
+  'askedAt',
+  'at',
+  'bornEpoch',
+  'bornLow',
+  'bornHigh',
+  'riseAfter',
+  'riseSeq',
+  'rttAfter',
+  'rttSeq'
+] as const
+
+export function saveTrack(out: StateWriter, it: Track): void {
+  for (const n of [it.connection.key, it.slot, it.bornAfter, it.isEcho ? 1 : 0]) out.uint(n)
+  for (const name of PLAIN) out.int(it[name])
+}
+
+/** Null: its connection is forgotten. */
+export function loadTrack(from: StateReader, find: (key: number) => Connection | undefined): Track | null {
+  const connection = find(from.uint())
+  const slot = from.uint()
+  const bornAfter = from.uint()
+  const isEcho = from.uint() === 1
+  const values = PLAIN.map(() => from.int())
+  if (!connection) return null
+  const it = makeTrack(connection, slot, bornAfter)
+  it.isEcho = isEcho
+  for (const [i, name] of PLAIN.entries()) it[name] = values[i] ?? 0
+  return it
+}
