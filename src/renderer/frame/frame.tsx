@@ -1,32 +1,30 @@
 import { Outlet } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { useClusterSlug } from '../state/search.ts'
+import { useCallback, useState } from 'react'
+import { PaneContext } from '../state/pane.ts'
+import { useSecondCluster } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
-import { useTime } from '../state/time.ts'
-import { useLook } from '../state/use-look.ts'
 import { LinkBanner } from './link-banner.tsx'
 import { LoginPage } from './login-page.tsx'
+import { OpenFileDialog } from './open-file-dialog.tsx'
 import { Palette } from './palette.tsx'
+import { PinDialog } from './pin-dialog.tsx'
 import { Rail } from './rail.tsx'
+import { RecordingDialog } from './recording-dialog.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
 import { StatusLine } from './status-line.tsx'
 import { TimeBar } from './time-bar.tsx'
 import { Toasts } from './toasts.tsx'
 import { useAppearance } from './use-appearance.ts'
+import { useFollowedPane } from './use-followed-pane.ts'
 import { useShortcuts } from './use-shortcuts.ts'
-
-type Over = 'none' | 'palette' | 'shortcuts'
 
 /** What stands around every view. */
 export function Frame() {
-  const [over, setOver] = useState<Over>('none')
   const link = useFrom('link', (state) => state.link)
-  const cluster = useClusterSlug()
+  const second = useSecondCluster()
+  const touched = useFrom('focus', (state) => state.pane)
   useAppearance()
-  useFollowedOverview(cluster)
-  useFollowedEnds(cluster)
-  useLook('findings')
-  useShortcuts({ onPalette: () => setOver('palette'), onList: () => setOver('shortcuts') })
+  useFollowedPane()
   if (link.kind === 'unauthorised') return <LoginPage reason="The host was started anew, or this tab’s login ended." />
   return (
     <div className="flex h-full flex-col">
@@ -40,7 +38,10 @@ export function Frame() {
       <div className="flex min-h-0 flex-1">
         <Rail />
         <div className="flex min-w-0 flex-1 flex-col">
-          <TimeBar onPalette={() => setOver('palette')} />
+          {/* The bar, its keys and its dialogs belong to the pane that was touched last. */}
+          <PaneContext.Provider value={second === null ? 'first' : touched}>
+            <OverTheViews />
+          </PaneContext.Provider>
           <LinkBanner />
           <main id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
             <Outlet />
@@ -48,34 +49,36 @@ export function Frame() {
         </div>
       </div>
       <StatusLine />
-      <Palette open={over === 'palette'} onClose={() => setOver('none')} onShortcuts={() => setOver('shortcuts')} />
-      <ShortcutList open={over === 'shortcuts'} onClose={() => setOver('none')} />
       <Toasts />
     </div>
   )
 }
 
-/** The longest chart that the overview's push draws, ms. */
-const OVERVIEW_MAX_MS = 31 * 86_400_000
+type Over = 'none' | 'palette' | 'shortcuts' | 'typing'
 
-/** One push for the status line and the live overview: always of the present, whatever time is on the screen. */
-function useFollowedOverview(cluster: string | null): void {
-  const { spanMs } = useTime()
-  const follow = useFrom('overview', (state) => state.follow)
-  useEffect(
-    () => (cluster === null ? undefined : follow(cluster, Math.min(OVERVIEW_MAX_MS, spanMs))),
-    [cluster, spanMs, follow]
+/** The time bar and what opens over the views: by key, by button, by command. */
+function OverTheViews() {
+  const [over, setOver] = useState<Over>('none')
+  const close = useCallback(() => setOver('none'), [])
+  const onPalette = useCallback(() => setOver('palette'), [])
+  const onList = useCallback(() => setOver('shortcuts'), [])
+  const askPin = useFrom('pins', (state) => state.ask)
+  const onPin = useCallback(() => askPin(true), [askPin])
+  const onType = useCallback(() => setOver('typing'), [])
+  useShortcuts({ onPalette, onList, onType, onPin })
+  return (
+    <>
+      <TimeBar
+        typing={over === 'typing'}
+        onTyping={(on) => setOver(on ? 'typing' : 'none')}
+        onPin={onPin}
+        onPalette={onPalette}
+      />
+      <Palette open={over === 'palette'} onClose={close} onShortcuts={onList} onPin={onPin} onType={onType} />
+      <ShortcutList open={over === 'shortcuts'} onClose={close} />
+      <PinDialog />
+      <OpenFileDialog />
+      <RecordingDialog />
+    </>
   )
-}
-
-/** Where a recording ends that grows no more: there its time bar stands when nothing else was asked. */
-function useFollowedEnds(cluster: string | null): void {
-  const load = useFrom('ends', (state) => state.load)
-  const still = useFrom('clusters', (state) => {
-    const kind = state.list?.find((each) => each.slug === cluster)?.kind
-    return kind === 'file' || kind === 'imported'
-  })
-  useEffect(() => {
-    if (cluster !== null && still) void load(cluster)
-  }, [cluster, still, load])
 }

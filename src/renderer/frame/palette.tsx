@@ -1,16 +1,23 @@
 import { Command } from 'cmdk'
 import { type ReactNode, useState } from 'react'
-import { useClusterSlug, useGo, usePatchSearch } from '../state/search.ts'
+import { useClusterSlug, useGo, useSecondCluster } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { useTime } from '../state/time.ts'
+import { useCloseFile } from '../state/use-close-file.ts'
+import { RANGE_NAMES, toRangeMs } from '../state/view-search.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { toPlainText } from '../ui/outside-text.tsx'
-import { useLive } from './use-live.ts'
+import { useCompare } from './use-compare.ts'
+import { useToggle } from './use-live.ts'
+import { useStep } from './use-steps.ts'
 import { VIEW_LIST } from './view-list.ts'
 
 interface PaletteProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly onShortcuts: () => void
+  readonly onPin: () => void
+  readonly onType: () => void
 }
 
 interface Entry {
@@ -21,19 +28,20 @@ interface Entry {
 }
 
 /** Every command, every node, every setting, by typing. */
-export function Palette({ open, onClose, onShortcuts }: PaletteProps) {
+export function Palette({ open, onClose, ...actions }: PaletteProps) {
   return (
     <Dialog open={open} onClose={onClose} title="Commands" wide bare>
-      <PaletteBody onClose={onClose} onShortcuts={onShortcuts} />
+      <PaletteBody onClose={onClose} {...actions} />
     </Dialog>
   )
 }
 
-function PaletteBody({ onClose, onShortcuts }: Omit<PaletteProps, 'open'>) {
+function PaletteBody({ onClose, ...actions }: Omit<PaletteProps, 'open'>) {
   const [text, setText] = useState('')
   const goTo = useGoEntries()
   const nodes = useNodeEntries()
-  const settings = useSettingEntries(onShortcuts)
+  const settings = useSettingEntries(actions.onShortcuts)
+  const time = useTimeEntries(actions)
   const group = (heading: string, entries: readonly Entry[]): ReactNode => (
     <Command.Group
       heading={heading}
@@ -66,6 +74,7 @@ function PaletteBody({ onClose, onShortcuts }: Omit<PaletteProps, 'open'>) {
       <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
         <Command.Empty className="p-4 text-center text-ink-2">Nothing by that name.</Command.Empty>
         {group('Go to', goTo)}
+        {time.length > 0 && group('Time', time)}
         {group('Settings and commands', settings)}
         {nodes.length > 0 && group('Nodes', nodes)}
       </Command.List>
@@ -117,29 +126,15 @@ function useNodeEntries(): readonly Entry[] {
 
 function useSettingEntries(onShortcuts: () => void): readonly Entry[] {
   const change = useFrom('preferences', (state) => state.change)
-  const patch = usePatchSearch()
-  const { live, toggle } = useLive()
-  const slug = useClusterSlug()
+  const ask = useFrom('files', (state) => state.ask)
   const set = (id: string, word: string, part: Parameters<typeof change>[0]): Entry => ({
     id,
     word,
     note: 'appearance',
     run: () => change(part)
   })
-  const inCluster: Entry[] =
-    slug === null
-      ? []
-      : [
-          { id: 'live', word: live ? 'Pause' : 'Back to live', note: 'Space', run: toggle },
-          ...(['15m', '1h', '6h', '24h', '7d'] as const).map((range) => ({
-            id: `range-${range}`,
-            word: `Range: ${range}`,
-            note: 'time',
-            run: () => patch({ range })
-          }))
-        ]
   return [
-    ...inCluster,
+    { id: 'open', word: 'Open a recording', note: 'a .stoa file', run: () => ask(true) },
     set('dark', 'Theme: dark', { theme: 'dark' }),
     set('light', 'Theme: light', { theme: 'light' }),
     set('system', 'Theme: as the system', { theme: 'system' }),
@@ -148,5 +143,38 @@ function useSettingEntries(onShortcuts: () => void): readonly Entry[] {
     set('compact', 'Rows: compact', { density: 'compact' }),
     set('roomy', 'Rows: roomy', { density: 'roomy' }),
     { id: 'keys', word: 'Keyboard list', note: '?', run: onShortcuts }
+  ]
+}
+
+function useTimeEntries({ onPin, onType }: Pick<PaletteProps, 'onPin' | 'onType'>): readonly Entry[] {
+  const slug = useClusterSlug()
+  const second = useSecondCluster()
+  const { live, setSpan } = useTime()
+  const toggle = useToggle()
+  const step = useStep()
+  const compare = useCompare()
+  const exportRecording = useFrom('recordings', (state) => state.ask)
+  const closeFile = useCloseFile()
+  if (slug === null) return []
+  return [
+    { id: 'live', word: live ? 'Pause' : 'Back to live', note: 'Space', run: toggle },
+    { id: 'time', word: 'Go to a time', note: 't', run: onType },
+    { id: 'back', word: 'Step back: gap, finding, block, pin', note: '[', run: () => void step('backward') },
+    { id: 'on', word: 'Step on: gap, finding, block, pin', note: ']', run: () => void step('forward') },
+    { id: 'pin', word: 'Pin a note to this moment', note: 'p', run: onPin },
+    {
+      id: 'compare',
+      word: second === null ? 'Compare: two side by side' : 'Close the second pane',
+      note: 'c',
+      run: compare
+    },
+    { id: 'record', word: 'Export recording', note: 'a .stoa file', run: () => exportRecording(true) },
+    ...(closeFile === null ? [] : [{ id: 'close', word: 'Close this recording', run: () => void closeFile() }]),
+    ...RANGE_NAMES.map((range) => ({
+      id: `range-${range}`,
+      word: `Range: ${range}`,
+      note: 'time',
+      run: () => setSpan(toRangeMs(range))
+    }))
   ]
 }

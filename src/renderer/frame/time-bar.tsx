@@ -1,108 +1,153 @@
-import { Pause, Play, Search } from 'lucide-react'
-import { useClusterSlug, usePatchSearch, useViewSearch } from '../state/search.ts'
-import { useFrom } from '../state/stores.tsx'
-import { RANGE_NAMES } from '../state/view-search.ts'
-import { useNow } from '../ui/browser-clock.ts'
-import { Button } from '../ui/button.tsx'
+import { Columns2, Minus, Pause, Pin, Play, Plus, Search, SkipForward } from 'lucide-react'
+import { useClusterSlug, useSecondCluster } from '../state/search.ts'
+import { useTime } from '../state/time.ts'
+import { RANGE_NAMES, toRange, toRangeMs } from '../state/view-search.ts'
+import { Button, IconButton } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Choice } from '../ui/field.tsx'
-import { Mark } from '../ui/mark.tsx'
-import { toClock, toDay, toOffset, toSeconds } from '../ui/time-text.ts'
-import { ActivityStrip } from './activity-strip.tsx'
-import { useLive } from './use-live.ts'
+import { Mark, type Tone } from '../ui/mark.tsx'
+import { StepButtons } from './step-buttons.tsx'
+import { TimeBox } from './time-box.tsx'
+import { TimeStrip } from './time-strip.tsx'
+import { useCompare } from './use-compare.ts'
+import { useMomentWords, useToggle } from './use-live.ts'
+import { useStrip } from './use-strip.ts'
+import { useStripKeys } from './use-strip-keys.ts'
+
+export interface BarActions {
+  readonly typing: boolean
+  readonly onTyping: (on: boolean) => void
+  readonly onPin: () => void
+  readonly onPalette: () => void
+}
+
+/** The whole edge in the colour of what is not the present. */
+const EDGES: Readonly<Record<Tone, string>> = {
+  ok: '',
+  warn: 'border-warn bg-warn-soft shadow-[inset_0_2px_var(--warn)]',
+  bad: 'border-bad bg-bad-soft shadow-[inset_0_2px_var(--bad)]',
+  ours: 'border-ours shadow-[inset_0_2px_var(--ours)]',
+  unknown: 'border-unknown shadow-[inset_0_2px_var(--unknown)]',
+  gap: 'border-line-strong'
+}
+const INKS: Readonly<Record<Tone, string>> = {
+  ok: 'text-ok',
+  warn: 'text-warn',
+  bad: 'text-bad',
+  ours: 'text-ours',
+  unknown: 'text-unknown',
+  gap: 'text-ink-2'
+}
 
 /** The time that every view obeys. Its whole edge changes when what is shown is not the present. */
-export function TimeBar({ onPalette }: { readonly onPalette: () => void }) {
+export function TimeBar(actions: BarActions) {
   const cluster = useClusterSlug()
-  const { live } = useLive()
+  const { past, tone } = useMomentWords()
   return (
     <header
       className={classNames(
-        'flex h-11 shrink-0 items-center gap-3 overflow-hidden border-line max-md:gap-1.5 max-md:px-1.5 border-b bg-surface-1 px-3',
-        cluster !== null && !live && 'border-warn border-b-2 bg-warn-soft shadow-[inset_0_2px_var(--warn)]'
+        'relative z-20 flex h-11 shrink-0 items-center gap-2 border-line max-md:gap-1.5 max-md:px-1.5 border-b bg-surface-1 px-2.5',
+        cluster !== null && past && classNames('border-b-2', EDGES[tone])
       )}
     >
-      {cluster !== null && (
-        <>
-          <LiveButton />
-          <span className="shrink-0">
-            <RangeChoice />
-          </span>
-          <ActivityStrip />
-        </>
+      {cluster === null ? (
+        <span className="flex-1 font-semibold text-ink-2">Stoa</span>
+      ) : (
+        <Bar key={cluster} {...actions} />
       )}
-      {cluster === null && <span className="flex-1 font-semibold text-ink-2">Stoa</span>}
-      <ClockFace />
       <Button
         size="small"
-        onClick={onPalette}
+        onClick={actions.onPalette}
         aria-label="Ctrl K: commands, nodes and settings"
+        title="Commands, nodes and settings (Ctrl K)"
         aria-keyshortcuts="Control+K"
       >
-        <Search size={12} /> <span className="text-ink-2 max-md:sr-only">Ctrl K</span>
+        <Search size={12} /> <span className="text-ink-2 max-2xl:sr-only">Ctrl K</span>
       </Button>
     </header>
   )
 }
 
-function LiveButton() {
-  const { live, toggle } = useLive()
-  const lost = useFrom('link', (state) => state.link.kind !== 'open')
-  if (lost) {
-    return (
-      <Button disabled className="w-[92px] border-bad">
-        <span className="font-semibold text-bad">LOST</span>
-        <Mark tone="bad" size={8} />
-      </Button>
-    )
-  }
+function Bar({ typing, onTyping, onPin }: BarActions) {
+  const { past } = useMomentWords()
+  const strip = useStrip()
+  useStripKeys(strip)
+  return (
+    <>
+      <WordButton />
+      <StepButtons />
+      <TimeStrip strip={strip} past={past} />
+      <span className="flex shrink-0 items-center max-xl:hidden">
+        <IconButton small label="Zoom out: a longer time (−)" aria-keyshortcuts="-" onClick={() => strip.zoom(2)}>
+          <Minus size={12} />
+        </IconButton>
+        <IconButton small label="Zoom in: a shorter time (+)" aria-keyshortcuts="+" onClick={() => strip.zoom(0.5)}>
+          <Plus size={12} />
+        </IconButton>
+      </span>
+      <span className="shrink-0">
+        <RangeChoice onChoose={strip.release} />
+      </span>
+      <TimeBox typing={typing} onTyping={onTyping} />
+      <span className="flex shrink-0 items-center max-lg:hidden">
+        <IconButton small label="Pin a note to this moment (p)" aria-keyshortcuts="p" onClick={onPin}>
+          <Pin size={13} />
+        </IconButton>
+        <CompareButton />
+      </span>
+    </>
+  )
+}
+
+function WordButton() {
+  const { word, tone, sentence, past } = useMomentWords()
+  const { live } = useTime()
+  const toggle = useToggle()
   return (
     <Button
       onClick={toggle}
+      disabled={word === 'LOST'}
       aria-keyshortcuts="Space"
-      title={live ? 'Pause (Space)' : 'Back to live (Space)'}
-      className={classNames('w-[92px]', live ? '' : 'border-warn')}
+      title={sentence}
+      className={classNames('w-[100px] disabled:opacity-100', past && EDGES[tone].split(' ')[0])}
     >
-      {live ? <Pause size={12} /> : <Play size={12} />}
-      <span className={classNames('font-semibold', live ? 'text-ok' : 'text-warn')}>{live ? 'LIVE' : 'PAUSED'}</span>
-      <Mark tone={live ? 'ok' : 'warn'} size={8} />
+      {live ? <Pause size={12} /> : past && tone === 'ours' ? <SkipForward size={12} /> : <Play size={12} />}
+      <span className={classNames('font-semibold', INKS[tone])}>{word}</span>
+      <Mark tone={tone} size={8} />
     </Button>
   )
 }
 
-function RangeChoice() {
-  const { range } = useViewSearch()
-  const patch = usePatchSearch()
+function RangeChoice({ onChoose }: { readonly onChoose: () => void }) {
+  const { spanMs, setSpan } = useTime()
+  const range = toRange(spanMs)
+  const names = RANGE_NAMES.includes(range) ? RANGE_NAMES : [...RANGE_NAMES, range]
   return (
     <Choice
+      tight
       label="How far back the charts reach"
-      value={range ?? '1h'}
-      options={RANGE_NAMES.map((name) => [name, name] as const)}
-      onChange={(name) => patch({ range: name })}
+      value={range}
+      options={names.map((name) => [name, name] as const)}
+      onChange={(name) => {
+        onChoose()
+        setSpan(toRangeMs(name))
+      }}
     />
   )
 }
 
-function ClockFace() {
-  const zone = useFrom('preferences', (state) => state.zone)
-  const change = useFrom('preferences', (state) => state.change)
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const { atMs } = useLive()
-  const now = useNow(1000)
-  const ms = atMs ?? now + ahead
+function CompareButton() {
+  const second = useSecondCluster()
+  const compare = useCompare()
   return (
-    <Button
-      tone="quiet"
-      size="small"
-      className="gap-2 text-ink-1"
-      title={`Offset ${toOffset(ms, zone)}. Click to show ${zone === 'utc' ? 'local time' : 'UTC'}.`}
-      onClick={() => change({ zone: zone === 'utc' ? 'local' : 'utc' })}
+    <IconButton
+      small
+      label={second === null ? 'Compare: a second time or cluster beside this one (c)' : 'Close the second pane (c)'}
+      aria-keyshortcuts="c"
+      aria-pressed={second !== null}
+      onClick={compare}
     >
-      <time>
-        <span className="max-md:sr-only">{toDay(ms, zone)} </span>
-        {atMs === null ? toSeconds(ms, zone) : toClock(ms, zone)}
-      </time>
-      <span className="text-ink-3">{zone === 'utc' ? 'UTC' : 'local'}</span>
-    </Button>
+      <Columns2 size={13} className={second === null ? '' : 'text-accent'} />
+    </IconButton>
   )
 }

@@ -1,26 +1,30 @@
 import { useCallback } from 'react'
-import { usePatchSearch, useViewSearch } from '../state/search.ts'
+import { useClusterSlug } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
-import { browserClock } from '../ui/browser-clock.ts'
+import { useTime } from '../state/time.ts'
+import { useNow } from '../ui/browser-clock.ts'
+import { type MomentWords, toMomentWords } from './moment-words.ts'
 
-interface Live {
-  readonly live: boolean
-  /** The moment that is on the screen, ms; null when live. */
-  readonly atMs: number | null
-  readonly toggle: () => void
-  readonly goLive: () => void
+/** Space: pauses what is live, and goes back to live; in a recording to its end. */
+export function useToggle(): () => void {
+  const { live, setLive, pauseNow } = useTime()
+  return useCallback(() => (live ? pauseNow() : setLive()), [live, setLive, pauseNow])
 }
 
-/** Live or at a moment: the URL says so, so that a reload and a shared link show the same. */
-export function useLive(): Live {
-  const { at, to } = useViewSearch()
-  const patch = usePatchSearch()
+/** Which time is on the screen, in words. */
+export function useMomentWords(): MomentWords {
+  const { moment } = useTime()
+  const slug = useClusterSlug()
+  const cluster = useFrom('clusters', (state) => state.list?.find((each) => each.slug === slug))
+  const lost = useFrom('link', (state) => state.link.kind === 'lost')
+  return toMomentWords(moment, cluster, lost)
+}
+
+/** Where the history on the screen ends, ms: the present by the host's clock, or the end of what grows no more. */
+export function useEndMs(stepMs: number): number {
+  const slug = useClusterSlug()
   const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const moment = at ?? to
-  const goLive = useCallback(() => patch({ at: undefined, to: undefined, from: undefined }), [patch])
-  const toggle = useCallback(() => {
-    if (moment !== undefined) return goLive()
-    patch({ at: String(Math.round((browserClock.unixMs() + ahead) * 1000)) })
-  }, [moment, goLive, patch, ahead])
-  return { live: moment === undefined, atMs: moment === undefined ? null : Number(moment) / 1000, toggle, goLive }
+  const now = useNow(stepMs)
+  const newestUs = useFrom('ends', (state) => (slug === null ? null : (state.of.get(slug)?.newestUs ?? null)))
+  return newestUs === null ? now + ahead : Number(newestUs) / 1000
 }

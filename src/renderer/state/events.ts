@@ -1,9 +1,11 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { EventFilter } from '../../shared/api/contract.ts'
+import type { Moment } from '../../shared/api/moment.ts'
 import type { EventDetail, TailView } from '../../shared/api/views.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { appendOlder, applyTail, mergeRows, prependNewer, type WindowRow } from './event-window.ts'
+import { inMoment } from './view-search.ts'
 
 type Edge = 'more' | 'loading' | 'end'
 
@@ -23,12 +25,13 @@ export interface EventsState {
   readonly error: CallError | null
   readonly detail: EventDetail | null
   readonly detailError: CallError | null
-  /** Shows what matches, live (`atUs` null) or held at a moment. Pausing what is live keeps its rows. */
-  readonly show: (cluster: string, filter: EventFilter, atUs: string | null) => void
+  /** Shows what matches, live, up to a moment, or of a range. Pausing what is live keeps its rows and counts what comes. */
+  readonly show: (cluster: string, filter: EventFilter, moment: Moment) => void
   /** Nobody looks any more. */
   readonly leave: () => void
   readonly loadOlder: () => Promise<void>
-  readonly loadNewer: () => Promise<void>
+  /** A page of what came after; answers the moment up to which rows are shown then, for the time bar. */
+  readonly loadNewer: () => Promise<string | null>
   readonly select: (cluster: string, key: string | null) => Promise<void>
 }
 
@@ -52,9 +55,9 @@ interface Place {
 const toPlace = (filter: EventFilter, cursor: string | null): Place | null =>
   cursor === null ? null : { filter, cursor }
 
-/** `toUs` so that a moment itself is still shown, whichever way the bound is meant. */
+const LIVE: Moment = { kind: 'live' }
 const upTo = (filter: EventFilter, atUs: string | null): EventFilter =>
-  atUs === null ? filter : { ...filter, toUs: String(BigInt(atUs) + 1n) }
+  atUs === null ? filter : inMoment(filter, { kind: 'at', atUs })
 
 export function makeEvents(client: HostClient): StoreApi<EventsState> {
   /** Raised by every `open`, so that answers to an earlier question are dropped. */
@@ -63,15 +66,17 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
   let stop: () => void = () => {}
   let olderAt: Place | null = null
   let newerAt: Place | null = null
+  /** Rows are here up to this moment because newer ones were asked for; the bar follows. */
+  let readTo: string | null = null
 
   return createStore<EventsState>((set, get) => {
     const page = (direction: 'backward' | 'forward', { filter, cursor }: Place) => {
       const cluster = get().cluster ?? ''
       return client.call((api) => api.events.page({ cluster, filter, cursor, direction, limit: PAGE }))
     }
-    const loadFirst = async (filter: EventFilter, atUs: string | null): Promise<void> => {
+    const loadFirst = async (filter: EventFilter, moment: Moment): Promise<void> => {
       const thisTurn = turn
-      const until = upTo(filter, atUs)
+      const until = inMoment(filter, moment)
       const answer = await page('backward', { filter: until, cursor: null })
       if (thisTurn !== turn) return
       if (!answer.ok) return set({ error: answer.error, loaded: true })
@@ -81,7 +86,7 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
         loaded: true,
         error: null,
         older: answer.value.next === null ? 'end' : 'more',
-        newest: atUs === null ? 'end' : 'more',
+        newest: moment.kind === 'at' ? 'more' : 'end',
         scannedToUs: answer.value.scannedToUs
       })
     }
@@ -92,7 +97,19 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
         return
       }
       set({ rows: first ? mergeRows(get().rows, tail.rows) : applyTail(get().rows, tail), matchedPerSecond })
-      if (tail.reset && !first) void loadFirst(filter, null)
+      if (tail.reset && !first) void loadFirst(filter, LIVE)
+    }
+    const follow = (cluster: string, filter: EventFilter): void => {
+      let first = true
+      stop = client.watch(
+        (api, signal) => api.events.tail({ cluster, filter }, { signal }),
+        (tail) => {
+          // The first push may hold what came before we asked: a held view must not count it as newer.
+          if (!first || !get().held) onTail(tail, filter, first)
+          first = false
+        },
+        (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
+      )
     }
     return {
       cluster: null,
@@ -101,31 +118,27 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       detail: null,
       detailError: null,
       ...EMPTY,
-      show: (cluster, filter, atUs) => {
-        const question = JSON.stringify([cluster, filter])
+      show: (cluster, filter, moment) => {
+        const question = JSON.stringify([cluster, filter, moment.kind === 'range' ? moment : null])
         const newest = get().rows[0]
-        const pauses = question === asked && !get().held && atUs !== null && newest !== undefined
-        if (pauses && BigInt(atUs) >= BigInt(newest.atUs)) {
-          set({ held: true, newer: 0, newest: 'more' })
-          return
+        if (question === asked && moment.kind === 'at' && newest !== undefined) {
+          if (get().held && moment.atUs === readTo) return
+          if (!get().held && BigInt(moment.atUs) >= BigInt(newest.atUs)) {
+            set({ held: true, newer: 0, newest: 'more' })
+            return
+          }
         }
         asked = question
         turn += 1
         stop()
+        stop = () => {}
         olderAt = null
         newerAt = null
-        set({ ...EMPTY, cluster, filter, held: atUs !== null })
-        void loadFirst(filter, atUs)
-        let first = true
-        stop = client.watch(
-          (api, signal) => api.events.tail({ cluster, filter }, { signal }),
-          (tail) => {
-            // The first push may hold what came before we asked: a held view must not count it as newer.
-            if (!first || !get().held) onTail(tail, filter, first)
-            first = false
-          },
-          (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
-        )
+        readTo = null
+        set({ ...EMPTY, cluster, filter, held: moment.kind !== 'live' })
+        void loadFirst(filter, moment)
+        // What comes is of no interest to who looks at the past.
+        if (moment.kind === 'live') follow(cluster, filter)
       },
       leave: () => {
         asked = ''
@@ -154,13 +167,16 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       },
       loadNewer: async () => {
         const { filter, newest, rows } = get()
-        if (filter === null || newest === 'loading') return
+        if (filter === null || newest === 'loading') return null
         const thisTurn = turn
         set({ newest: 'loading' })
         const place = newerAt ?? { filter: { ...filter, fromUs: rows[0]?.atUs ?? filter.fromUs }, cursor: null }
         const answer = await page('forward', place)
-        if (thisTurn !== turn) return
-        if (!answer.ok) return set({ error: answer.error, newest: 'more' })
+        if (thisTurn !== turn) return null
+        if (!answer.ok) {
+          set({ error: answer.error, newest: 'more' })
+          return null
+        }
         newerAt = toPlace(place.filter, answer.value.next)
         const { rows: joined, cutOldest } = prependNewer(get().rows, answer.value.rows)
         if (cutOldest) olderAt = { filter: upTo(filter, joined.at(-1)?.atUs ?? null), cursor: null }
@@ -172,6 +188,8 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
           newer: Math.max(0, answer.value.next === null ? 0 : get().newer - added),
           ...(cutOldest ? { older: 'more' } : {})
         })
+        readTo = joined[0]?.atUs ?? null
+        return readTo
       },
       select: async (cluster, key) => {
         const [seq, index] = (key ?? '').split('.').map(Number)

@@ -6,15 +6,13 @@ import type { HostClient } from '../client/host-client.ts'
 
 export interface OverviewState {
   readonly cluster: string | null
-  /** The newest snapshot; while paused the one that was on the screen. */
+  /** The newest snapshot, always of the present. */
   readonly view: OverviewView | null
   readonly error: CallError | null
-  readonly paused: boolean
   /** Host's clock less ours, ms: the page may run in a browser far from the host. */
   readonly hostAheadMs: number
   /** Follows one cluster; the answer stops it. */
   readonly follow: (cluster: string, rangeMs: number) => () => void
-  readonly setPaused: (paused: boolean) => void
   /** The present by the host's clock, µs since 1970. */
   readonly nowUs: () => string
 }
@@ -27,9 +25,7 @@ export function makeOverview(client: HostClient, clock: Clock): StoreApi<Overvie
     cluster: null,
     view: null,
     error: null,
-    paused: false,
     hostAheadMs: 0,
-    setPaused: (paused) => set({ paused }),
     nowUs: () => String(Math.round(clock.nowUnix() + get().hostAheadMs * 1000)),
     follow: (cluster, rangeMs) => {
       if (get().cluster !== cluster) set({ cluster, view: null, error: null })
@@ -38,8 +34,7 @@ export function makeOverview(client: HostClient, clock: Clock): StoreApi<Overvie
         (view) => {
           const ahead = view.nowMs - clock.nowUnix() / 1000
           const hostAheadMs = Math.abs(ahead) > CLOCKS_DIFFER_MS ? ahead : 0
-          const held = get().paused && get().view !== null
-          set(held ? { hostAheadMs } : { view, error: null, hostAheadMs })
+          set({ view, error: null, hostAheadMs })
         },
         (ended) => set({ error: ended.kind === 'failed' ? ended.error : null })
       )

@@ -15,6 +15,9 @@ export interface Step {
 }
 
 export interface PinsState {
+  /** The dialog is open: from the bar, by key, from the History view. */
+  readonly asking: boolean
+  readonly ask: (asking: boolean) => void
   /** Not idempotent: a second time is a second pin. */
   readonly add: (cluster: string, atUs: string, text: string) => Promise<Result<unknown, CallError>>
   /** The next thing of interest from a moment; null: there is none in that direction. */
@@ -28,7 +31,9 @@ export interface PinsState {
 
 /** Notes pinned to moments, and the way from one moment of interest to the next. */
 export function makePins(client: HostClient): StoreApi<PinsState> {
-  return createStore<PinsState>(() => ({
+  return createStore<PinsState>((set) => ({
+    asking: false,
+    ask: (asking) => set({ asking }),
     add: (cluster, atUs, text) => client.call((api) => api.history.pin({ cluster, atUs, text })),
     step: (cluster, fromUs, direction, kinds) =>
       client.call((api) => api.history.step({ cluster, fromUs, direction, kinds: [...kinds] }))

@@ -11,6 +11,7 @@ import { type EventsState, makeEvents } from './events.ts'
 import { type ExportsState, makeExports } from './exports.ts'
 import { type FilesState, makeFiles } from './files.ts'
 import { type FindingsState, makeFindings } from './findings.ts'
+import { type FocusState, makeFocus } from './focus.ts'
 import { type HistoryState, makeHistory } from './history.ts'
 import { type HostState, makeHost } from './host.ts'
 import { type LatencyState, makeLatency } from './latency.ts'
@@ -33,6 +34,7 @@ interface SharedStores {
   readonly ends: StoreApi<EndsState>
   readonly drafts: StoreApi<DraftsState>
   readonly files: StoreApi<FilesState>
+  readonly focus: StoreApi<FocusState>
   readonly pins: StoreApi<PinsState>
   readonly recordings: StoreApi<RecordingsState>
   readonly preferences: StoreApi<PreferencesState>
@@ -70,6 +72,7 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
     ends: makeEnds(client),
     drafts: makeDrafts(client),
     files: makeFiles(client),
+    focus: makeFocus(),
     pins: makePins(client),
     recordings: makeRecordings(client),
     preferences: makePreferences(),

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { Moment } from '../../shared/api/moment.ts'
 import { type Patch, useClusterSlug, usePatchSearch, useViewSearch } from './search.ts'
 import { useFrom } from './stores.tsx'
+import { useGrows } from './use-grows.ts'
 import { toRange, toRangeMs } from './view-search.ts'
 
 /** The time of the caller's pane: what it is, and how to change it. It lives in the URL, and only there. */
@@ -76,10 +77,7 @@ export function toNewestMs(moment: Moment): number | null {
 /** Where a recording that grows no more ends, µs; null for what is watched, and until the host has told. */
 function useEnd(): string | null {
   const slug = useClusterSlug()
-  const grows = useFrom('clusters', (state) => {
-    const kind = state.list?.find((each) => each.slug === slug)?.kind
-    return kind !== 'file' && kind !== 'imported'
-  })
+  const grows = useGrows()
   const newest = useFrom('ends', (state) => (slug === null ? null : (state.of.get(slug)?.newestUs ?? null)))
   return grows ? null : newest
 }

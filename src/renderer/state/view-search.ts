@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../shared/api/contract.ts'
+import type { Moment } from '../../shared/api/moment.ts'
 
 /** What the URL carries beside the path: every value a plain string, so that it can be read and written by hand. */
 export interface ViewSearch {
@@ -119,7 +120,7 @@ export function ofSecond(raw: Readonly<Record<string, unknown>>): Record<string,
 
 const toList = (value: string | undefined): string[] => (value === undefined ? [] : value.split(',').filter(Boolean))
 
-/** The filter that the URL asks for. Node ids out of range are dropped. */
+/** The filter that the URL asks for, its time left out: that is the bar's. Node ids out of range are dropped. */
 export function toFilter(search: ViewSearch): EventFilter {
   return {
     nodes: toList(search.node)
@@ -130,16 +131,22 @@ export function toFilter(search: ViewSearch): EventFilter {
     types: toList(search.type).slice(0, 64),
     objectTypes: toList(search.object).slice(0, 128),
     text: search.q ?? '',
-    fromUs: search.from ?? null,
-    toUs: search.to ?? null
+    fromUs: null,
+    toUs: null
   }
 }
 
+/** The same filter, narrowed to what was before a moment or inside a range; the present narrows nothing. */
+export function inMoment(filter: EventFilter, moment: Moment): EventFilter {
+  if (moment.kind === 'live') return filter
+  // One further, so that the moment itself is still shown, whichever way the bound is meant.
+  if (moment.kind === 'at') return { ...filter, toUs: String(BigInt(moment.atUs) + 1n) }
+  return { ...filter, fromUs: moment.fromUs, toUs: String(BigInt(moment.toUs) + 1n) }
+}
+
+/** Whether it leaves anything out that was heard in the time on the screen. */
 export const isFiltered = (filter: EventFilter): boolean =>
-  filter.nodes.length + filter.types.length + filter.objectTypes.length > 0 ||
-  filter.text !== '' ||
-  filter.fromUs !== null ||
-  filter.toUs !== null
+  filter.nodes.length + filter.types.length + filter.objectTypes.length > 0 || filter.text !== ''
 
 /** `?a=b` both ways without JSON quoting. */
 export function parseSearch(text: string): Record<string, string> {

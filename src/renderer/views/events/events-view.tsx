@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo } from 'react'
+import type { EventFilter } from '../../../shared/api/contract.ts'
+import type { Moment } from '../../../shared/api/moment.ts'
 import { rowKey, type WindowRow } from '../../state/event-window.ts'
 import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
-import { isFiltered, toFilter } from '../../state/view-search.ts'
-import { browserClock } from '../../ui/browser-clock.ts'
+import { useTime } from '../../state/time.ts'
+import { inMoment, isFiltered, toFilter } from '../../state/view-search.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
@@ -25,17 +27,17 @@ const selectionOf = (row: WindowRow): string => `${row.seq}.${row.index}`
 export function EventsView() {
   const slug = useClusterSlug() ?? ''
   const search = useViewSearch()
-  const { node, type, object, q, from, to, at, sel } = search
-  const filter = useMemo(
+  const { node, type, object, q, sel } = search
+  const { moment } = useTime()
+  const narrowed = useMemo(
     () =>
       toFilter(
-        Object.fromEntries(
-          Object.entries({ node, type, object, q, from, to }).filter(([, value]) => value !== undefined)
-        )
+        Object.fromEntries(Object.entries({ node, type, object, q }).filter(([, value]) => value !== undefined))
       ),
-    [node, type, object, q, from, to]
+    [node, type, object, q]
   )
-  useShownEvents(slug, filter, at ?? to ?? null)
+  const filter = useMemo(() => inMoment(narrowed, moment), [narrowed, moment])
+  useShownEvents(slug, narrowed, moment)
   const rows = useFrom('events', (state) => state.rows)
   useInterestKeys(rows, selectionOf)
   return (
@@ -52,7 +54,7 @@ export function EventsView() {
         <ExportStrip />
         <TailStrip />
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
-          <EventTable filtered={isFiltered(filter)} />
+          <EventTable filtered={isFiltered(narrowed)} />
         </div>
       </div>
       {sel !== undefined && <EventDrawer slug={slug} sel={sel} row={rows.find((row) => selectionOf(row) === sel)} />}
@@ -61,10 +63,10 @@ export function EventsView() {
 }
 
 /** Asks for what the URL says, and leaves when the view does. */
-function useShownEvents(slug: string, filter: ReturnType<typeof toFilter>, atUs: string | null): void {
+function useShownEvents(slug: string, filter: EventFilter, moment: Moment): void {
   const show = useFrom('events', (state) => state.show)
   const leave = useFrom('events', (state) => state.leave)
-  useEffect(() => show(slug, filter, atUs), [show, slug, filter, atUs])
+  useEffect(() => show(slug, filter, moment), [show, slug, filter, moment])
   useEffect(() => leave, [leave])
 }
 
@@ -74,19 +76,19 @@ function EventTable({ filtered }: { readonly filtered: boolean }) {
   const loadOlder = useFrom('events', (state) => state.loadOlder)
   const zone = useFrom('preferences', (state) => state.zone)
   const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
+  const nowUs = useFrom('overview', (state) => state.nowUs)
   const show = useFrom('toasts', (state) => state.show)
   const { sel } = useViewSearch()
+  const { pauseNow } = useTime()
   const patch = usePatchSearch()
   const columns = useMemo(() => toEventColumns(zone), [zone])
   const nearEnd = useCallback(() => void loadOlder(), [loadOlder])
-  const nowUs = (): string => String(Math.round((browserClock.unixMs() + ahead) * 1000))
   // Somebody who scrolls back or opens a row wants to read: new rows must not push away what they look at.
   const scrolled = (fromTop: number): void => {
-    if (!held && fromTop > rowHeight / 2) patch({ at: nowUs() })
+    if (!held && fromTop > rowHeight / 2) pauseNow()
   }
   const open = (row: WindowRow): void => {
-    if (row.kind === 'left-out') patch({ at: row.atUs, sel: undefined })
+    if (row.kind === 'left-out') patch({ at: row.atUs, from: undefined, to: undefined, sel: undefined })
     else patch({ sel: selectionOf(row), ...(held ? {} : { at: nowUs() }) })
   }
   const selected = rows.find((row) => selectionOf(row) === sel)
@@ -141,9 +143,7 @@ function NoRows({ filtered }: { readonly filtered: boolean }) {
     node: undefined,
     type: undefined,
     object: undefined,
-    q: undefined,
-    from: undefined,
-    to: undefined
+    q: undefined
   } as const
   return (
     <Picture

@@ -1,18 +1,18 @@
 import { X } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { EventFilter } from '../../../shared/api/contract.ts'
 import { EVENT_TYPES } from '../../../shared/cluster/event.ts'
 import { OBJECT_TYPES } from '../../../shared/wire/enums.table.ts'
 import { toFamily } from '../../state/event-kinds.ts'
-import { usePatchSearch, useViewSearch } from '../../state/search.ts'
+import { usePatchSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
 import { isFiltered } from '../../state/view-search.ts'
-import { browserClock } from '../../ui/browser-clock.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import { Picker, type PickerOption } from '../../ui/picker.tsx'
 import { Tag } from '../../ui/tag.tsx'
-import { parseMoment, toRowTime, type Zone } from '../../ui/time-text.ts'
+import { toRowTime, type Zone } from '../../ui/time-text.ts'
 import { useSettled } from '../../ui/use-settled.ts'
 
 /** Typing settles for this long before the history is asked. */
@@ -33,9 +33,7 @@ const NONE = {
   node: undefined,
   type: undefined,
   object: undefined,
-  q: undefined,
-  from: undefined,
-  to: undefined
+  q: undefined
 } as const
 
 export function FilterBar({ filter }: { readonly filter: EventFilter }) {
@@ -82,7 +80,6 @@ export function FilterBar({ filter }: { readonly filter: EventFilter }) {
         onChange={(chosen) => patch({ object: toList(chosen) })}
       />
       <span aria-hidden="true" className="mx-1 h-4 w-px bg-line-strong" />
-      <MomentBox />
       <Chips filter={filter} />
       {isFiltered(filter) && (
         <Button size="small" tone="quiet" onClick={() => patch(NONE)}>
@@ -93,44 +90,11 @@ export function FilterBar({ filter }: { readonly filter: EventFilter }) {
   )
 }
 
-/** Goes to a moment: Enter shows the events up to it, paused. */
-function MomentBox() {
-  const zone = useFrom('preferences', (state) => state.zone)
-  const ahead = useFrom('overview', (state) => state.hostAheadMs)
-  const patch = usePatchSearch()
-  const [text, setText] = useState('')
-  const ms = text === '' ? null : parseMoment(text, zone, browserClock.unixMs() + ahead)
-  return (
-    <form
-      className="flex items-center gap-1.5"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (ms !== null) patch({ at: String(Math.round(ms * 1000)), from: undefined, to: undefined })
-      }}
-    >
-      <TextInput
-        className="h-6 w-44 text-12"
-        aria-label="Jump to a time"
-        aria-invalid={text !== '' && ms === null}
-        placeholder="Jump to: 03:08 or a date"
-        title="03:08, 03:08:12 or 2026-11-21 03:08:12.418; Enter goes there"
-        value={text}
-        onChange={setText}
-      />
-      {text !== '' && (
-        <Button size="small" type="submit" disabled={ms === null}>
-          Go
-        </Button>
-      )}
-    </form>
-  )
-}
-
 /** What is chosen, each removable: a filter that nobody sees is a trap. */
 function Chips({ filter }: { readonly filter: EventFilter }) {
   const patch = usePatchSearch()
   const zone = useFrom('preferences', (state) => state.zone)
-  const { from, to } = useViewSearch()
+  const { moment, setAt } = useTime()
   const without = (list: readonly string[], value: string): string | undefined =>
     toList(list.filter((each) => each !== value))
   const nodes = filter.nodes.map(String)
@@ -145,18 +109,17 @@ function Chips({ filter }: { readonly filter: EventFilter }) {
       {filter.objectTypes.map((type) => (
         <Chip key={`o${type}`} word={type} onRemove={() => patch({ object: without(filter.objectTypes, type) })} />
       ))}
-      {(from !== undefined || to !== undefined) && (
-        <Chip word={spanWords(from, to, zone)} onRemove={() => patch({ from: undefined, to: undefined })} />
+      {moment.kind === 'range' && (
+        <Chip word={spanWords(moment.fromUs, moment.toUs, zone)} onRemove={() => setAt(moment.toUs)} />
       )}
     </>
   )
 }
 
-function spanWords(from: string | undefined, to: string | undefined, zone: Zone): string {
+function spanWords(from: string, to: string, zone: Zone): string {
   // To the second: a span drawn with the pointer is no finer.
   const at = (us: string): string => toRowTime(Number(us) / 1000, zone).slice(0, -4)
-  if (from !== undefined && to !== undefined) return `${at(from)} to ${at(to)}`
-  return from === undefined ? `until ${at(to ?? '0')}` : `since ${at(from)}`
+  return `${at(from)} to ${at(to)}`
 }
 
 function Chip({ word, onRemove }: { readonly word: string; readonly onRemove: () => void }) {

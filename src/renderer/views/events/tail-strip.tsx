@@ -1,5 +1,6 @@
-import { usePatchSearch, useViewSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
+import { useGrows } from '../../state/use-grows.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Mark } from '../../ui/mark.tsx'
@@ -42,25 +43,35 @@ function Held() {
   const newer = useFrom('events', (state) => state.newer)
   const newest = useFrom('events', (state) => state.newest)
   const loadNewer = useFrom('events', (state) => state.loadNewer)
-  const first = useFrom('events', (state) => state.rows[0]?.atUs ?? null)
   const zone = useFrom('preferences', (state) => state.zone)
-  const { to } = useViewSearch()
-  const patch = usePatchSearch()
+  const { moment, atMs, fromMs, setAt, setLive } = useTime()
+  const grows = useGrows()
+  const ranged = moment.kind === 'range'
+  const onNewer = async (): Promise<void> => {
+    const readTo = await loadNewer()
+    // The bar goes where the rows go: what is on the screen is never newer than the time above it.
+    if (readTo !== null) setAt(readTo)
+  }
   return (
     <>
       <Mark tone="warn" size={9} />
       <span className="min-w-0 flex-1 truncate">
-        <strong className="text-warn">Paused</strong>
-        {first !== null && <> at {toRowTime(Number(first) / 1000, zone)}</>}
-        {newer > 0 && to === undefined && <>, {toExact(newer)} newer</>}
+        <strong className="text-warn">{ranged ? 'A range' : grows ? 'Paused' : 'Recorded'}</strong>
+        {fromMs !== null && <> from {toRowTime(fromMs, zone)}</>}
+        {atMs !== null && (
+          <>
+            {ranged ? ' to' : grows ? ' at' : ' up to'} {toRowTime(atMs, zone)}
+          </>
+        )}
+        {newer > 0 && !ranged && <>, {toExact(newer)} newer</>}
       </span>
-      {to === undefined && (
-        <Button size="small" disabled={newest === 'loading'} onClick={() => void loadNewer()}>
+      {!ranged && (
+        <Button size="small" disabled={newest === 'loading'} onClick={() => void onNewer()}>
           Show newer
         </Button>
       )}
-      <Button size="small" onClick={() => patch({ at: undefined, to: undefined, from: undefined })}>
-        Go live
+      <Button size="small" onClick={setLive}>
+        {grows ? 'Go live' : 'To the end'}
       </Button>
     </>
   )

@@ -1,6 +1,8 @@
 import type { OverviewView as OverviewModel } from '../../../shared/api/views.ts'
-import { useClusterSlug, useGo, usePatchSearch, useViewSearch } from '../../state/search.ts'
+import { useClusterSlug, useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
+import { useLook } from '../../state/use-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
@@ -12,49 +14,71 @@ import { RecordingPanel } from './recording-panel.tsx'
 import { ServerPanel } from './server-panel.tsx'
 import { Verdict } from './verdict.tsx'
 
-/** A snapshot this much newer than the paused moment is not of that moment. */
+/** A picture this far from the moment that was asked for is not of that moment. */
 const SAME_MOMENT_MS = 5_000
 
-/** Is it working, who was heard when, what came, what could we not hear. */
+/** Is it working, who was heard when, what came, what could we not hear: now, or at the moment on the bar. */
 export function OverviewView() {
+  const { live } = useTime()
+  return live ? <LiveOverview /> : <PastOverview />
+}
+
+function LiveOverview() {
   const slug = useClusterSlug()
-  const { at } = useViewSearch()
   const cluster = useFrom('overview', (state) => state.cluster)
   const view = useFrom('overview', (state) => state.view)
   const error = useFrom('overview', (state) => state.error)
-  const go = useGo()
-  const patch = usePatchSearch()
-  if (error !== null && view === null) {
-    return (
-      <Picture
-        kind="failed"
-        title={error.kind === 'not-found' ? 'There is no such cluster here' : 'The overview cannot be shown'}
-        actions={<Button onClick={() => go('/')}>To the clusters that are here</Button>}
-      >
-        <OutsideText text={error.message} />
-      </Picture>
-    )
-  }
+  if (error !== null && view === null) return <Failed error={error} />
   if (view === null || cluster !== slug) return <Picture kind="loading" title="Asking for the state of this cluster." />
-  if (at !== undefined && view.nowMs - Number(at) / 1000 > SAME_MOMENT_MS) {
-    return (
-      <Picture
-        kind="stale"
-        title="The overview shows the present only"
-        actions={
-          <>
-            <Button onClick={() => go(`/c/${slug}/events`, { at })}>Events up to this moment</Button>
-            <Button tone="main" onClick={() => patch({ at: undefined })}>
-              Go live
-            </Button>
-          </>
-        }
-      >
-        The time bar stands at a moment in the past, of which no overview was on this screen.
-      </Picture>
-    )
-  }
   return <Panels slug={cluster ?? ''} view={view} />
+}
+
+function PastOverview() {
+  const slug = useClusterSlug()
+  const { atMs } = useTime()
+  const { view, error, asked } = useLook('pastOverview')
+  if (error !== null && view === null) return <Failed error={error} />
+  if (view === null || asked?.cluster !== slug) {
+    return <Picture kind="loading" title="Reading the state of this moment from the history." />
+  }
+  if (atMs !== null && Math.abs(view.nowMs - atMs) > SAME_MOMENT_MS && asked.moment.kind === 'at') return <NotThen />
+  return <Panels slug={slug} view={view} />
+}
+
+function Failed({ error }: { readonly error: { readonly kind: string; readonly message: string } }) {
+  const go = useGo()
+  return (
+    <Picture
+      kind="failed"
+      title={error.kind === 'not-found' ? 'There is no such cluster here' : 'The overview cannot be shown'}
+      actions={<Button onClick={() => go('/')}>To the clusters that are here</Button>}
+    >
+      <OutsideText text={error.message} />
+    </Picture>
+  )
+}
+
+/** What was answered is of another moment: saying so is better than a picture that lies. */
+function NotThen() {
+  const slug = useClusterSlug()
+  const { setLive } = useTime()
+  const go = useGo()
+  return (
+    <Picture
+      kind="stale"
+      title="There is no overview of this moment"
+      actions={
+        <>
+          <Button onClick={() => go(`/c/${slug}/events`)}>Events up to this moment</Button>
+          <Button tone="main" onClick={setLive}>
+            Go live
+          </Button>
+        </>
+      }
+    >
+      The time bar stands at a moment of which the host has no such picture.
+    </Picture>
+  )
 }
 
 function Panels({ slug, view }: { readonly slug: string; readonly view: OverviewModel }) {

@@ -1,12 +1,13 @@
-import { Cable, FlaskConical } from 'lucide-react'
+import { Cable, FlaskConical, FolderOpen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 
-/** First minute: the doors, side by side. A door that leads nowhere yet is not shown. */
+/** First minute: the three doors, side by side. */
 export function StartView() {
   const startDemo = useFrom('clusters', (state) => state.startDemo)
+  const openFile = useFrom('files', (state) => state.ask)
   const go = useGo()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
@@ -27,7 +28,7 @@ export function StartView() {
             It listens to what the nodes of a Stalwart cluster tell each other, and keeps every word.
           </p>
         </div>
-        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
           <Door
             icon={<FlaskConical size={26} />}
             title={busy ? 'Making a week…' : 'Try the demo'}
@@ -38,6 +39,9 @@ export function StartView() {
           </Door>
           <Door icon={<Cable size={26} />} title="Connect a cluster" onClick={() => go('/connect')}>
             Paste what you have: a NATS URL, Stalwart’s coordinator object, or the TOML of an older release.
+          </Door>
+          <Door icon={<FolderOpen size={26} />} title="Open a recording" onClick={() => openFile(true)}>
+            A .stoa file that somebody exported: every view, at any moment of it, without a network.
           </Door>
         </div>
         {error !== null && (
