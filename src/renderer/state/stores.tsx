@@ -50,6 +50,8 @@ interface PaneStores {
   readonly nodes: StoreApi<NodesState>
   readonly blocks: StoreApi<BlocksState>
   readonly latency: StoreApi<LatencyState>
+  /** The second range of a comparison. */
+  readonly latencyBeside: StoreApi<LatencyState>
   readonly findings: StoreApi<FindingsState>
   readonly events: StoreApi<EventsState>
   readonly exports: StoreApi<ExportsState>
@@ -93,6 +95,7 @@ function makePaneStores(client: HostClient, clock: Clock): PaneStores {
     nodes: makeNodes(client),
     blocks: makeBlocks(client),
     latency: makeLatency(client),
+    latencyBeside: makeLatency(client),
     findings: makeFindings(client),
     events: makeEvents(client),
     exports: makeExports(client),

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { type PointerEvent, useId, useState } from 'react'
 import type { ChartGap } from './chart.tsx'
 import { toMicros, toShort } from './number-text.ts'
 import { toAxisTime, toFullTime, toTicks, type Zone } from './time-text.ts'
@@ -20,16 +20,49 @@ interface HeatMapProps {
 /** Units of the drawing; it is stretched to its box. */
 const WIDTH = 1000
 const ROW = 10
+/** How deep a colour is: a single sample is seen as well. */
+const DEPTHS = [0.2, 0.32, 0.46, 0.62, 0.8, 1] as const
 
 /** How many samples lay where, when: darker is more, by the logarithm of the count. */
 export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, fromMs, toMs, zone }: HeatMapProps) {
   const hatch = useId()
+  const [pointed, setPointed] = useState<{
+    readonly row: number
+    readonly column: number
+    readonly count: number
+  } | null>(null)
   const height = counts.length * ROW
   const most = Math.max(1, ...counts.map((row) => Math.max(0, ...row)))
   const toX = (ms: number): number => Math.min(WIDTH, Math.max(0, ((ms - fromMs) / (toMs - fromMs)) * WIDTH))
+  const toCells = (level: number): string =>
+    counts
+      .flatMap((row, at) =>
+        row.map((count, column) => {
+          const begin = columnsMs[column] ?? 0
+          if (count === 0 || toLevel(count, most) !== level) return ''
+          const x = toX(begin)
+          const wide = Math.max(1, toX(begin + columnMs) - x)
+          return `M${x.toFixed(1)} ${height - (at + 1) * ROW}h${wide.toFixed(1)}v${ROW}h${-wide.toFixed(1)}z`
+        })
+      )
+      .join('')
+  const point = (event: PointerEvent<SVGSVGElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const atMs = fromMs + ((event.clientX - box.left) / box.width) * (toMs - fromMs)
+    const row = Math.floor((1 - (event.clientY - box.top) / box.height) * counts.length)
+    const column = columnsMs.findLastIndex((begin) => begin <= atMs)
+    const count = counts[row]?.[column]
+    setPointed(count === undefined ? null : { row, column, count })
+  }
   const named = bounds.flatMap((ms, at) => (isDecade(ms) ? [{ ms, part: at / Math.max(1, counts.length) }] : []))
   return (
-    <div className="flex h-full flex-col pt-1.5 pr-3">
+    <div className="relative flex h-full flex-col pt-1.5 pr-3">
+      {pointed !== null && (
+        <p className="absolute top-1 right-4 z-10 rounded border border-line-strong bg-surface-1 px-2 py-0.5 text-12 shadow-[var(--shadow)]">
+          {toFullTime(columnsMs[pointed.column] ?? 0, zone)}: {toShort(pointed.count)} from{' '}
+          {toMicros((bounds[pointed.row] ?? 0) * 1000)} to {toMicros((bounds[pointed.row + 1] ?? 0) * 1000)}
+        </p>
+      )}
       <div className="flex min-h-0 flex-1">
         <div className="relative w-[52px] shrink-0 text-11 text-ink-3">
           {named.map(({ ms, part }) => (
@@ -47,6 +80,8 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
           aria-label={label}
           viewBox={`0 0 ${WIDTH} ${Math.max(1, height)}`}
           preserveAspectRatio="none"
+          onPointerMove={point}
+          onPointerLeave={() => setPointed(null)}
           className="h-full min-w-0 flex-1 border-line-strong border-b"
         >
           <defs>
@@ -63,25 +98,9 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
               fill={`url(#${hatch})`}
             />
           ))}
-          {counts.map((row, at) =>
-            row.map((count, column) => {
-              const begin = columnsMs[column]
-              if (count === 0 || begin === undefined) return null
-              return (
-                <rect
-                  key={begin}
-                  x={toX(begin)}
-                  y={height - (at + 1) * ROW}
-                  width={Math.max(1, toX(begin + columnMs) - toX(begin))}
-                  height={ROW}
-                  fill="var(--series-1)"
-                  fillOpacity={toDepth(count, most)}
-                >
-                  <title>{`${toFullTime(begin, zone)}: ${toShort(count)} from ${toMicros((bounds[at] ?? 0) * 1000)} to ${toMicros((bounds[at + 1] ?? 0) * 1000)}`}</title>
-                </rect>
-              )
-            })
-          )}
+          {DEPTHS.map((depth, level) => (
+            <path key={depth} d={toCells(level)} fill="var(--series-1)" fillOpacity={depth} />
+          ))}
         </svg>
       </div>
       <div className="flex h-5 shrink-0">
@@ -102,7 +121,7 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
   )
 }
 
-/** A single sample is seen as well. */
-const toDepth = (count: number, most: number): number => 0.18 + 0.82 * (Math.log1p(count) / Math.log1p(most))
+const toLevel = (count: number, most: number): number =>
+  Math.min(DEPTHS.length - 1, Math.floor((Math.log1p(count) / Math.log1p(most)) * DEPTHS.length))
 
 const isDecade = (ms: number): boolean => ms > 0 && Math.abs(Math.log10(ms) - Math.round(Math.log10(ms))) < 0.001

@@ -1,5 +1,15 @@
 import { type ReactNode, useId, useState } from 'react'
-import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  type DotItemDotProps,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis
+} from 'recharts'
 import type { ChartGap, ChartRow } from './chart.tsx'
 import { toLogTicks } from './log-scale.ts'
 import { toMicros } from './number-text.ts'
@@ -120,8 +130,8 @@ export function TimeLines(props: LineChartProps) {
               strokeWidth={line.quiet ? 1 : 1.5}
               {...(line.quiet ? { strokeDasharray: '3 3' } : {})}
               isAnimationActive={false}
-              dot={(dot: { readonly key?: string; readonly index?: number; readonly cx?: number; readonly cy?: number }) => (
-                <Loner key={dot.key} {...dot} rows={rows} at={at} line={line} />
+              dot={({ index, cx, cy }: DotItemDotProps) => (
+                <Loner key={index} index={index} cx={cx} cy={cy} rows={rows} at={at} line={line} />
               )}
               activeDot={{ r: 2.5, strokeWidth: 0, fill: `var(--series-${line.series})` }}
               connectNulls={false}
@@ -154,16 +164,16 @@ export function TimeLines(props: LineChartProps) {
 const clamp = (value: number | null, least: number): number | null => (value === null ? null : Math.max(value, least))
 
 interface LonerProps {
-  readonly index?: number
-  readonly cx?: number
-  readonly cy?: number
+  readonly index: number
+  readonly cx: number | undefined
+  readonly cy: number | undefined
   readonly rows: readonly ChartRow[]
   readonly at: number
   readonly line: ChartLine
 }
 
 /** A value between two steps without one, which no line would show; and the name of the line behind its last value. */
-function Loner({ index = 0, cx, cy, rows, at, line }: LonerProps) {
+function Loner({ index, cx, cy, rows, at, line }: LonerProps) {
   const has = (place: number): boolean => (rows[place]?.values[at] ?? null) !== null
   if (!has(index) || cx === undefined || cy === undefined) return <g />
   const isLast = line.label !== undefined && !rows.slice(index + 1).some((row) => (row.values[at] ?? null) !== null)

@@ -1,0 +1,42 @@
+import type { ClockOffset } from '../../../shared/api/latency-views.ts'
+import { toMicros } from '../../ui/number-text.ts'
+
+interface ClockCellProps {
+  readonly offset: ClockOffset
+  /** What the drawing reaches to on both sides of nothing, ms. */
+  readonly reach: number
+}
+
+const WIDTH = 72
+
+/**
+ * The fastest from a node's clock to ours, with what is not known of it drawn as a bar. Left of the middle line the node's
+ * clock is ahead of ours: nothing arrives before it is made.
+ */
+export function ClockCell({ offset: { estimate, uncertainty }, reach }: ClockCellProps) {
+  const toX = (ms: number): number => WIDTH / 2 + (ms / reach) * (WIDTH / 2 - 3)
+  const words = `${toSigned(estimate)} ± ${toMicros(uncertainty * 1000)}`
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap" title={toSentence(estimate, uncertainty)}>
+      <svg width={WIDTH} height={12} aria-hidden="true" className="shrink-0">
+        <path d={`M${WIDTH / 2} 0V12`} stroke="var(--line-strong)" />
+        <path
+          d={`M${toX(estimate - uncertainty)} 6H${toX(estimate + uncertainty)}`}
+          stroke="var(--unknown)"
+          strokeWidth="4"
+          strokeOpacity="0.45"
+        />
+        <path d={`M${toX(estimate)} 1V11`} stroke="var(--ink-1)" strokeWidth="1.500" />
+      </svg>
+      <span>{words}</span>
+    </span>
+  )
+}
+
+const toSigned = (ms: number): string => `${ms < 0 ? '−' : ''}${toMicros(Math.abs(ms) * 1000)}`
+
+function toSentence(estimate: number, uncertainty: number): string {
+  return estimate < 0
+    ? `Its clock is ahead of ours by ${toMicros(-estimate * 1000)} or more.`
+    : `Its frames took ${toMicros(estimate * 1000)} at the fastest, or its clock is behind ours by up to that much; the way and too few samples account for ${toMicros(uncertainty * 1000)}.`
+}
