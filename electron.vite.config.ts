@@ -11,6 +11,8 @@ export default defineConfig({
           electron: 'src/main/electron.ts',
           headless: 'src/main/headless.ts',
           'engine-worker': 'src/main/engine/engine-worker.ts',
+          'export-worker': 'src/main/engine/export-worker.ts',
+          'file-child': 'src/main/engine/file-child.ts',
           'history-worker': 'src/main/history/history-worker.ts'
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }

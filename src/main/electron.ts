@@ -16,9 +16,10 @@ import {
   desktopArgumentSentence,
   parseDesktopArguments
 } from './host-electron/desktop-arguments.ts'
+import { forkFileChild } from './host-electron/fork-file-child.ts'
 import { prepareGpu } from './host-electron/gpu-fallback.ts'
 import { safeStorageAnswers } from './host-electron/safe-storage-protector.ts'
-import { askSavePath, prepareDesktopHost, startDesktopHost } from './host-electron/start-desktop-host.ts'
+import { askOpenPath, askSavePath, prepareDesktopHost, startDesktopHost } from './host-electron/start-desktop-host.ts'
 
 const out = join(import.meta.dirname, '..')
 const workerUrl = (name: string) => pathToFileURL(join(out, 'main', `${name}.js`))
@@ -67,7 +68,7 @@ async function start(given: DesktopArguments, dataFolder: string, log: LogEvent)
     historyWorkerUrl: workerUrl('history-worker'),
     secrets: {},
     initial: given.demo === null ? null : { kind: 'demo', ...given.demo },
-    answers: { askSavePath, ...safeStorageAnswers(process.platform, log), log, died: leave }
+    answers: { askSavePath, askOpenPath, forkFileChild, ...safeStorageAnswers(process.platform, log), log, died: leave }
   })
   stopEngineBeforeQuit(() => engine.stop())
   await startDesktopHost({

@@ -8,6 +8,7 @@ import type { CommandContext } from './cli/command.ts'
 import { runCli } from './cli/run-cli.ts'
 import { systemClock } from './engine/clock.ts'
 import { openLogFile } from './engine/log-file.ts'
+import { forkFileChild } from './host-headless/fork-file-child.ts'
 import { type LoginRequestError, requestLogin } from './host-headless/login-socket.ts'
 import { headlessHostSentence, startHeadlessHost } from './host-headless/start-headless-host.ts'
 
@@ -45,6 +46,7 @@ const context: CommandContext = {
     if (!started.ok) return err(headlessHostSentence(started.error))
     return ok(started.value)
   },
+  forkFileChild,
   async requestLogin(dataFolder) {
     const login = await requestLogin(dataFolder)
     return login.ok ? login : err(loginSentence(login.error))

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { EngineClient } from '../engine/engine-client.ts'
+import type { FileChild } from '../engine/file-protocol.ts'
 
 /** A host that answers, as the entry starts it for `serve`. */
 export interface ServedHost {
@@ -31,6 +32,8 @@ export interface CommandContext {
   readonly askedToStop: Promise<void>
   /** The error is one plain sentence. */
   startHost(options: HostOptions): Promise<Result<ServedHost, string>>
+  /** See `HostAnswers.forkFileChild`. */
+  forkFileChild(script: URL): FileChild
   /** A fresh login URL of the host that runs on `dataFolder`, or a sentence. */
   requestLogin(dataFolder: string): Promise<Result<string, string>>
 }

@@ -141,6 +141,9 @@ async function openEngine(
       initial: initial.cluster,
       answers: {
         askSavePath: async () => null,
+        // The page names the file: this host has no dialogs.
+        askOpenPath: async () => null,
+        forkFileChild: context.forkFileChild,
         // No keyring can be trusted here: secrets given to the page stay in memory (R11).
         protect: async () => null,
         unprotect: async () => null,

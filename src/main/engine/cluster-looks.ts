@@ -87,5 +87,7 @@ export function look<K extends LookName>(it: LookedAt, name: K, input: LookInput
 
 /** What the router asks, wherever the answer is made. */
 export interface Viewed {
+  /** Nothing about it changes: it is asked once, also when the moment is *live*. */
+  readonly isStill: boolean
   look<K extends LookName>(name: K, input: LookInput<K>): Promise<LookAnswer<K>>
 }

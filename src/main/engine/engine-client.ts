@@ -1,6 +1,10 @@
+import { extname } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
 import { ENGINE_YOUNG_MB } from '../history/thread-memory.ts'
+import { systemClock } from './clock.ts'
 import type { EngineMessage, EngineStart, HostMessage } from './engine-protocol.ts'
+import { FileChildren } from './file-children.ts'
+import type { FileChild } from './file-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 
 /** How long a stop may take before the worker is ended: the last chunk is on the disk well within it. */
@@ -10,6 +14,10 @@ const STOP_LIMIT_MS = 8_000
 export interface HostAnswers {
   /** Where to save; null: cancelled, or this host has no dialogs (the engine then writes into its data folder). */
   askSavePath(suggestedName: string): Promise<string | null>
+  /** Which recording to open; null: cancelled, or this host has no dialogs. */
+  askOpenPath(): Promise<string | null>
+  /** A process of its own for one opened file, running `script`, with an empty environment (R12). */
+  forkFileChild(script: URL): FileChild
   /** The desktop's safeStorage; null: not to be trusted here, ask again at each start (R11). */
   protect(plain: string): Promise<{ readonly backend: string; readonly bytes: Uint8Array } | null>
   unprotect(backend: string, bytes: Uint8Array): Promise<string | null>
@@ -49,7 +57,12 @@ export interface EngineClient {
 /** Starts the engine in a worker thread of its own. Rejects with a plain sentence when it cannot start. */
 export async function startEngine(options: EngineOptions): Promise<EngineClient> {
   const { answers, engineWorkerUrl, historyWorkerUrl, ...rest } = options
-  const start: EngineStart = { ...rest, historyWorkerUrl: historyWorkerUrl.href }
+  const start: EngineStart = {
+    ...rest,
+    historyWorkerUrl: historyWorkerUrl.href,
+    exportWorkerUrl: beside(engineWorkerUrl, 'export-worker').href
+  }
+  const files = new FileChildren(systemClock, () => answers.forkFileChild(beside(engineWorkerUrl, 'file-child')))
   const worker = new Worker(engineWorkerUrl, {
     workerData: start,
     env: {},
@@ -71,7 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
       else if (message.kind === 'failed') fail(new Error(message.sentence))
       else if (message.kind === 'log') answers.log(message.event, message.fields)
       else if (message.kind === 'ask') {
-        void answerQuestion(answers, message.question).then((answer) =>
+        void answerQuestion(answers, files, message.question).then((answer) =>
           tell({ kind: 'answered', ask: message.ask, answer })
         )
       }
@@ -105,15 +118,35 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
       const timer = setTimeout(() => void worker.terminate(), STOP_LIMIT_MS)
       await exited
       clearTimeout(timer)
+      files.stop()
     }
   }
 }
 
+/** The bundle, or the source, that lies beside the engine's. */
+function beside(engineWorkerUrl: URL, name: string): URL {
+  return new URL(`./${name}${extname(engineWorkerUrl.pathname)}`, engineWorkerUrl)
+}
+
 async function answerQuestion(
   answers: HostAnswers,
+  files: FileChildren,
   question: Extract<EngineMessage, { kind: 'ask' }>['question']
 ): Promise<unknown> {
-  if (question.kind === 'save-path') return answers.askSavePath(question.suggestedName)
-  if (question.kind === 'protect') return answers.protect(question.plain)
-  return answers.unprotect(question.backend, question.bytes)
+  switch (question.kind) {
+    case 'save-path':
+      return answers.askSavePath(question.suggestedName)
+    case 'open-path':
+      return answers.askOpenPath()
+    case 'file-start':
+      return files.start()
+    case 'file-ask':
+      return files.ask(question.child, question.question)
+    case 'file-end':
+      return files.end(question.child)
+    case 'protect':
+      return answers.protect(question.plain)
+    case 'unprotect':
+      return answers.unprotect(question.backend, question.bytes)
+  }
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { FileQuestion } from './file-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 
 /** What the host's thread hands the engine's worker at its start. Secrets in it exist only in memory. */
@@ -8,6 +9,8 @@ export interface EngineStart {
   readonly version: string
   readonly platform: string
   readonly historyWorkerUrl: string
+  /** Of `export-worker`. */
+  readonly exportWorkerUrl: string
   /** Secrets found by the headless host at its start (R11), by name; they belong to `initial`. */
   readonly secrets: Readonly<Record<string, string>>
   /** A cluster or demo named on the command line, or null: those that were open last time. */
@@ -22,9 +25,16 @@ export type HostMessage =
   | { readonly kind: 'answered'; readonly ask: number; readonly answer: unknown }
   | { readonly kind: 'stop' }
 
-/** What only a host can do. `protect` and `unprotect` are the desktop's safeStorage; null means: not possible. */
+/**
+ * What only a host can do. `file-…` are the processes of opened files: started (a number), asked (a `FileAnswer`), ended.
+ * `protect` and `unprotect` are the desktop's safeStorage; null means: not possible.
+ */
 export type HostQuestion =
   | { readonly kind: 'save-path'; readonly suggestedName: string }
+  | { readonly kind: 'open-path' }
+  | { readonly kind: 'file-start' }
+  | { readonly kind: 'file-ask'; readonly child: number; readonly question: FileQuestion }
+  | { readonly kind: 'file-end'; readonly child: number }
   | { readonly kind: 'protect'; readonly plain: string }
   | { readonly kind: 'unprotect'; readonly backend: string; readonly bytes: Uint8Array }
 

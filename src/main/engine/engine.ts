@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ConnectionInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
-import type { HistoryView, OpenedFileView } from '../../shared/api/history-views.ts'
 import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
@@ -20,8 +19,8 @@ import type { Viewed } from './cluster-looks.ts'
 import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
-import { exportRecording, type RecordingExport } from './export-recording.ts'
 import type { InitialCluster } from './initial-cluster.ts'
+import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { Removals } from './removals.ts'
 import { WatchedCluster } from './watched-cluster.ts'
@@ -41,6 +40,8 @@ export interface EngineParts {
 export class Engine {
   readonly clock: Clock
   readonly removals: Removals
+  /** Recordings as files: opened, exported. */
+  readonly files: OpenedFiles
   readonly #parts: EngineParts
   readonly #sources: ClusterSources
   readonly #drafts = new Drafts()
@@ -52,6 +53,7 @@ export class Engine {
     this.#parts = parts
     this.clock = parts.clock
     this.removals = new Removals(parts.clock)
+    this.files = new OpenedFiles(parts)
     this.#sources = parts.sources
   }
 
@@ -62,6 +64,7 @@ export class Engine {
     const lock = DataLock.acquire(dataFolder, this.clock)
     if (!lock.ok) throw new Error(lock.error.sentence)
     this.#lock = lock.value
+    await this.files.start()
     await emptyTrash(dataFolder, this.clock.nowUnix() / 1000)
     const { clusters, broken } = await readClusters(dataFolder)
     for (const sentence of broken) this.#parts.log('cluster-unreadable', { sentence })
@@ -73,6 +76,7 @@ export class Engine {
   }
 
   async stop(): Promise<void> {
+    this.files.stop()
     const opened = await Promise.all(this.#clusters.values())
     await Promise.all(opened.map((c) => (c.ok ? c.value.close() : undefined)))
     this.#lock?.release()
@@ -100,11 +104,11 @@ export class Engine {
 
   /** What is looked at under this name: a cluster or an opened file. Null: neither. */
   async viewed(slug: string): Promise<Viewed | null> {
-    return this.cluster(slug)
+    return this.files.get(slug) ?? (await this.cluster(slug))
   }
 
   async summaries(): Promise<readonly ClusterSummary[]> {
-    return Promise.all(
+    const clusters = await Promise.all(
       [...this.#stored.values()].map(async (stored) => {
         try {
           return (await this.cluster(stored.slug))?.summary() ?? toBrokenSummary(stored, 'It was removed.')
@@ -113,6 +117,7 @@ export class Engine {
         }
       })
     )
+    return [...clusters, ...this.files.summaries()]
   }
 
   /** Puts a note of ours into the history of each real cluster that is watched. */
@@ -221,32 +226,6 @@ export class Engine {
       fileName: suggested,
       signal
     })
-  }
-
-  /** Opens a recording as a cluster of its own that is not live (R12). The error is a sentence. */
-  async openFile(_path: string | null): Promise<Result<OpenedFileView, string>> {
-    return err('Recordings cannot be opened yet.')
-  }
-
-  /** Whether it was an opened file. */
-  async closeFile(_slug: string): Promise<boolean> {
-    return false
-  }
-
-  /** Files that this run exported and opened. */
-  filesOf(_slug: string): Pick<HistoryView, 'exported' | 'opened'> {
-    return { exported: [], opened: [] }
-  }
-
-  /** Writes a `.stoa` file of a range; the host asks where to. */
-  async *exportRecording(
-    cluster: WatchedCluster,
-    range: Pick<RecordingExport, 'fromUs' | 'toUs' | 'anonymous'>,
-    signal: AbortSignal | undefined
-  ): AsyncGenerator<ExportProgress, void, void> {
-    const asked = await this.#parts.ask({ kind: 'save-path', suggestedName: `${cluster.slug}.stoa` })
-    const { reader } = cluster.history
-    yield* exportRecording({ ...range, reader, path: typeof asked === 'string' ? asked : null, signal })
   }
 
   async #startInitial(initial: InitialCluster): Promise<string> {

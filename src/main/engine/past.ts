@@ -45,7 +45,11 @@ export class Past {
 
   /** As `foldAt`, with what could not be read. */
   async lookAt(at: UnixUs): Promise<PastState> {
-    return this.lookAfter((await this.#reader.seqAt(at)) ?? toSeq(0))
+    const seq = await this.#reader.seqAt(at)
+    if (seq !== null) return this.lookAfter(seq)
+    // Before the oldest observation: an exported file holds the state that its range began with.
+    const begin = await this.#reader.checkpointBefore({ us: at })
+    return this.lookAfter(begin?.seq ?? toSeq(0))
   }
 
   /** The state after an observation; 0: before the first. */

@@ -5,6 +5,7 @@ import type { TryStep } from '../../shared/api/views.ts'
 import { toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { LookAnswer, LookInput, LookName, Viewed } from './cluster-looks.ts'
 import type { Engine } from './engine.ts'
+import { FileLookError } from './file-cluster.ts'
 import { type PageContext, pushSnapshots, untilAborted } from './push-snapshots.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
@@ -19,9 +20,15 @@ const EXPORT_MS = 250
 export function createRouter(engine: Engine) {
   const os = implement(contract).$context<PageContext>()
   const { clock } = engine
-  const find = (slug: string): Promise<WatchedCluster> => engine.cluster(slug).then((c) => c ?? notFound())
+  /** A cluster that is recorded here: whatever changes something is refused on an opened file. */
+  const find = async (slug: string): Promise<WatchedCluster> => {
+    if (engine.files.get(slug) !== null) {
+      throw new ORPCError('REFUSED', { message: 'This is an opened file: it can be looked at, not changed.' })
+    }
+    return (await engine.cluster(slug)) ?? notFound()
+  }
 
-  const view = (slug: string): Promise<Viewed> => engine.viewed(slug).then((c) => c ?? notFound())
+  const view = async (slug: string): Promise<Viewed> => (await engine.viewed(slug)) ?? notFound()
 
   /** A view of one cluster: pushed again and again while live, once for a moment of the past. */
   async function* looking<K extends LookName>(
@@ -31,11 +38,11 @@ export function createRouter(engine: Engine) {
     page: { readonly context: PageContext; readonly signal: AbortSignal | undefined; readonly everyMs: number }
   ): AsyncGenerator<LookAnswer<K>, void, void> {
     const { context, signal, everyMs } = page
-    if (input.moment.kind === 'live') {
-      yield* pushSnapshots({ clock, page: context, signal, everyMs, take: () => cluster.look(name, input) })
+    if (input.moment.kind === 'live' && !cluster.isStill) {
+      yield* pushSnapshots({ clock, page: context, signal, everyMs, take: () => ask(cluster, name, input) })
       return
     }
-    yield await cluster.look(name, input)
+    yield await ask(cluster, name, input)
     await untilAborted(signal)
   }
 
@@ -100,6 +107,12 @@ export function createRouter(engine: Engine) {
     },
     events: {
       tail: os.events.tail.handler(async function* ({ input, context, signal }) {
+        if (engine.files.get(input.cluster) !== null) {
+          // Nothing comes any more.
+          yield { rows: [], skipped: 0, reset: true, matchedPerSecond: 0 }
+          await untilAborted(signal)
+          return
+        }
         const cluster = await find(input.cluster)
         const tail = cluster.openTail(input.filter)
         let last = clock.nowMono()
@@ -120,9 +133,9 @@ export function createRouter(engine: Engine) {
           cluster.closeTail(tail)
         }
       }),
-      page: os.events.page.handler(async ({ input }) => (await view(input.cluster)).look('eventPage', input)),
+      page: os.events.page.handler(async ({ input }) => ask(await view(input.cluster), 'eventPage', input)),
       detail: os.events.detail.handler(async ({ input }) => {
-        const detail = await (await view(input.cluster)).look('eventDetail', input)
+        const detail = await ask(await view(input.cluster), 'eventDetail', input)
         return detail ?? notFound()
       }),
       export: os.events.export.handler(async function* ({ input, signal, context }) {
@@ -143,13 +156,13 @@ export function createRouter(engine: Engine) {
     nodes: {
       watch: os.nodes.watch.handler(({ input, context, signal }) => watch('nodes', input, { context, signal })),
       past: os.nodes.past.handler(async ({ input }) => {
-        return (await (await view(input.cluster)).look('subjectPast', input)) ?? notFound()
+        return (await ask(await view(input.cluster), 'subjectPast', input)) ?? notFound()
       })
     },
     blocks: {
       watch: os.blocks.watch.handler(({ input, context, signal }) => watch('blocks', input, { context, signal })),
       detail: os.blocks.detail.handler(async ({ input }) => {
-        return (await (await view(input.cluster)).look('block', input)) ?? notFound()
+        return (await ask(await view(input.cluster), 'block', input)) ?? notFound()
       })
     },
     latency: {
@@ -164,15 +177,15 @@ export function createRouter(engine: Engine) {
       })
     },
     files: {
-      open: os.files.open.handler(({ input }) => refusing(engine.openFile(input.path), 'INVALID')),
-      close: os.files.close.handler(async ({ input }) => ({ closed: await engine.closeFile(input.cluster) }))
+      open: os.files.open.handler(({ input }) => refusing(engine.files.open(input.path), 'INVALID')),
+      close: os.files.close.handler(async ({ input }) => ({ closed: engine.files.close(input.cluster) }))
     },
     history: {
       view: os.history.view.handler(async ({ input }) => {
-        return { ...(await (await view(input.cluster)).look('history', {})), ...engine.filesOf(input.cluster) }
+        return { ...(await ask(await view(input.cluster), 'history', {})), ...engine.files.of(input.cluster) }
       }),
-      density: os.history.density.handler(async ({ input }) => (await view(input.cluster)).look('density', input)),
-      step: os.history.step.handler(async ({ input }) => (await view(input.cluster)).look('step', input)),
+      density: os.history.density.handler(async ({ input }) => ask(await view(input.cluster), 'density', input)),
+      step: os.history.step.handler(async ({ input }) => ask(await view(input.cluster), 'step', input)),
       pin: os.history.pin.handler(async ({ input }) => {
         const { sink } = await find(input.cluster)
         sink.note({ source: 'operator', act: 'pin', to: input.atUs, note: input.text })
@@ -181,12 +194,12 @@ export function createRouter(engine: Engine) {
       exportRecording: os.history.exportRecording.handler(async function* ({ input, signal, context }) {
         const cluster = await find(input.cluster)
         const range = { fromUs: toTime(input.fromUs), toUs: toTime(input.toUs), anonymous: input.anonymous }
-        for await (const progress of engine.exportRecording(cluster, range, signal)) {
+        for await (const progress of engine.files.export(cluster, range, signal)) {
           await context.keepingUp()
           yield progress
         }
       }),
-      stats: os.history.stats.handler(async ({ input }) => (await view(input.cluster)).look('historyStats', {})),
+      stats: os.history.stats.handler(async ({ input }) => ask(await view(input.cluster), 'historyStats', {})),
       setRetention: os.history.setRetention.handler(async ({ input }) => {
         await (await find(input.cluster)).setRetention({ maxBytes: input.maxBytes, maxAgeDays: input.maxAgeDays })
         return { set: true }
@@ -197,6 +210,16 @@ export function createRouter(engine: Engine) {
 
 function toTime(us: string | null): UnixUs | null {
   return us === null ? null : toUnixUs(Number(us))
+}
+
+/** A file that does not answer says why; other failures are ours. */
+async function ask<K extends LookName>(cluster: Viewed, name: K, input: LookInput<K>): Promise<LookAnswer<K>> {
+  try {
+    return await cluster.look(name, input)
+  } catch (cause) {
+    if (!(cause instanceof FileLookError)) throw cause
+    throw new ORPCError('REFUSED', { message: cause.message })
+  }
 }
 
 function notFound(): never {

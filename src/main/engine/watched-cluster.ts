@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { EventFilter } from '../../shared/api/contract.ts'
 import type { Moment } from '../../shared/api/moment.ts'
 import type {
@@ -14,6 +15,7 @@ import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/uni
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
+import { HISTORY_FILE } from '../history/open-journal.ts'
 import type { Retention } from '../history/recording-limits.ts'
 import type { RecordingState } from '../history/recording-state.ts'
 import type { Source } from '../sources/source.ts'
@@ -144,6 +146,8 @@ export class WatchedCluster implements LookedAt, Viewed {
     })
     return { journal, reader, recorder, folding, past: new Past(reader, toWireSetting(stored.file)) }
   }
+
+  readonly isStill = false
 
   get slug(): string {
     return this.#stored.slug
@@ -298,6 +302,11 @@ export class WatchedCluster implements LookedAt, Viewed {
       retentionBytes: maxBytes,
       retentionDays: maxAgeDays
     }
+  }
+
+  /** Its database, for those who read it beside. */
+  get databaseFile(): string {
+    return join(this.#stored.folder, HISTORY_FILE)
   }
 
   /** Everything heard until now is recorded, folded and derived, as far as the disk takes it. */

@@ -90,6 +90,15 @@ export async function askSavePath(suggestedName: string): Promise<string | null>
   return answer.canceled || answer.filePath === '' ? null : answer.filePath
 }
 
+/** The open dialog over the window, for a recording; null: cancelled. */
+export async function askOpenPath(): Promise<string | null> {
+  const window = BrowserWindow.getAllWindows()[0]
+  if (window === undefined) return null
+  const filters = [{ name: 'Recordings of Stoa', extensions: ['stoa'] }]
+  const answer = await dialog.showOpenDialog(window, { properties: ['openFile'], filters })
+  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+}
+
 function makeWindow(preloadFile: string, stateFile: string): BrowserWindow {
   const areas = screen.getAllDisplays().map((display) => display.workArea)
   const state = readWindowState(stateFile, areas)

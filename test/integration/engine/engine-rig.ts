@@ -7,6 +7,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { type EngineClient, startEngine } from '../../../src/main/engine/engine-client.ts'
 import type { InitialCluster } from '../../../src/main/engine/initial-cluster.ts'
+import { forkFileChild } from '../../../src/main/host-headless/fork-file-child.ts'
 import type { contract } from '../../../src/shared/api/contract.ts'
 
 export type Api = ContractRouterClient<typeof contract>
@@ -23,7 +24,12 @@ export interface EngineRig {
 
 /** A real engine in its worker, with one page attached. `dataFolder`: of an earlier rig, to start again on it. */
 export async function startEngineRig(
-  options: { readonly initial?: InitialCluster | null; readonly dataFolder?: string } = {}
+  options: {
+    readonly initial?: InitialCluster | null
+    readonly dataFolder?: string
+    /** The answer of the save dialog. */
+    readonly savePath?: string
+  } = {}
 ): Promise<EngineRig> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'stoa-engine-'))
   const log: { event: string; fields: Readonly<Record<string, unknown>> }[] = []
@@ -37,7 +43,9 @@ export async function startEngineRig(
     secrets: {},
     initial: options.initial ?? null,
     answers: {
-      askSavePath: async () => null,
+      askSavePath: async () => options.savePath ?? null,
+      askOpenPath: async () => null,
+      forkFileChild,
       protect: async () => null,
       unprotect: async () => null,
       log: (event, fields) => log.push({ event, fields }),

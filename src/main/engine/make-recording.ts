@@ -1,0 +1,103 @@
+import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import type { JournalReader } from '../history/journal-reader.ts'
+import { toReader } from '../history/open-read-only.ts'
+import { openReadOnlyFile } from '../history/read-only-file.ts'
+import { ReadQueries } from '../history/read-queries.ts'
+import { RecordingFile, type RecordingPart } from '../history/recording-file.ts'
+import type { WireSetting } from './fold.ts'
+import { Past } from './past.ts'
+import { recordAnonymously } from './record-anonymously.ts'
+
+/** What is to be exported; plain data, since it travels to a worker. */
+export interface RecordingOrder {
+  /** The history's database. */
+  readonly source: string
+  /** Where to, and a name beside it that nobody has. */
+  readonly target: string
+  readonly unfinished: string
+  /** The cluster's. Left out of an anonymous file. */
+  readonly name: string
+  readonly wire: WireSetting
+  /** Null: from the oldest, up to the newest observation. Both ends included. */
+  readonly fromUs: UnixUs | null
+  readonly toUs: UnixUs | null
+  readonly anonymous: boolean
+  readonly madeAt: UnixUs
+}
+
+/** How far it is, 0 to 1, and how large the file. */
+export interface RecordingProgress {
+  readonly share: number
+  readonly bytes: number
+}
+
+/** What came of it. */
+export interface RecordingMade {
+  readonly observations: number
+  readonly bytes: number
+  /** What an anonymous file still tells. */
+  readonly remains: string | null
+}
+
+/**
+ * Writes a `.stoa` file of a range. It holds the state at the range's begin, so that folding it gives at any moment what
+ * folding the whole history gives. Ended early, or failing, it leaves nothing behind. The error is a sentence.
+ */
+export async function* makeRecording(
+  order: RecordingOrder
+): AsyncGenerator<RecordingProgress, Result<RecordingMade, string>, void> {
+  const { db, file, close } = openReadOnlyFile(order.source)
+  const reader = toReader(new ReadQueries(db, file), close)
+  try {
+    const past = new Past(reader, order.wire)
+    const part = await toPart(reader, order)
+    if (part === null) return err('Nothing was recorded in this range.')
+    const { from, to } = part
+    const row = {
+      name: order.anonymous ? 'Anonymous cluster' : order.name,
+      wire: order.wire,
+      from,
+      to,
+      madeAt: order.madeAt,
+      isAnonymous: order.anonymous
+    }
+    const recording = await RecordingFile.create(order.target, order.unfinished, part, row)
+    let made: RecordingMade | null = null
+    try {
+      let remains: string | null = null
+      if (order.anonymous) remains = yield* recordAnonymously(reader, recording, part, order.wire)
+      else {
+        await putBegin(past, recording, part.first)
+        for (const share of recording.copyFrom(file)) yield { share, bytes: recording.bytes }
+      }
+      made = { observations: part.last - part.first + 1, bytes: recording.finish(), remains }
+      return ok(made)
+    } finally {
+      if (made === null) recording.abandon()
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/** Null: nothing lies in the range. What has no derived rows yet is left out. */
+async function toPart(reader: JournalReader, { fromUs, toUs }: RecordingOrder): Promise<RecordingPart | null> {
+  const { oldest, newest, derivedThrough } = await reader.stats()
+  if (oldest === null || newest === null) return null
+  const from = fromUs ?? oldest.at
+  const to = toUs ?? newest.at
+  const before = fromUs === null ? null : await reader.seqAt(toUnixUs(Math.max(0, from - 1)))
+  const first = toSeq(Math.max(oldest.seq, (before ?? 0) + 1))
+  const until = toUs === null ? newest.seq : await reader.seqAt(to)
+  const last = toSeq(Math.min(until ?? 0, derivedThrough))
+  return last < first ? null : { first, last, from, to }
+}
+
+async function putBegin(past: Past, recording: RecordingFile, first: Seq): Promise<void> {
+  const { fold } = await past.lookAfter(toSeq(first - 1))
+  // Of the very first observation of a history there is no state before it.
+  if (fold.through === 0) return
+  const bytes = fold.checkpoint()
+  recording.begin({ seq: toSeq(first - 1), at: toUnixUs(fold.state.lastAt), bytes })
+}
