@@ -58,12 +58,6 @@ export interface NodeStanding {
   readonly cameBack: boolean
 }
 
-/**
- * Speech on an old connection after its node came on a new one proves nothing for so long: what an abandoned socket still held
- * goes out when a cut path heals. µs.
- */
-const ABANDONED_US = 180_000_000
-
 /** Null: the node had no connection that is known when the frame came. */
 export function judgeNode(frame: OpenFrame, nodeId: number, context: JudgingContext): NodeStanding | null {
   const all: Track[] = []
@@ -78,7 +72,7 @@ export function judgeNode(frame: OpenFrame, nodeId: number, context: JudgingCont
     if (standing !== null) there.push({ track, standing, cameBack: false })
   }
   const chosen = choose(there)
-  return chosen && !('doubtful' === chosen.standing) ? withReturn(frame, chosen, all) : chosen
+  return chosen && withEnd(frame, chosen, all, context)
 }
 
 /** How the frame stands at one connection; null: that was not there. */
@@ -89,7 +83,7 @@ function standingAt(frame: OpenFrame, track: Track, context: JudgingContext): St
     case frames.ABSENT:
       return null
     case frames.HANDED:
-      return connection.endedAt !== null && !isOwnClose(connection.endReason) ? 'doubtful' : 'handed'
+      return 'handed'
     case frames.LIKELY:
       return 'likely'
     case frames.FIRM_BY_SPEECH:
@@ -150,24 +144,41 @@ function lifeAfter({ riseAfter, rttAfter }: Track): number {
   return Math.max(riseAfter, rttAfter)
 }
 
-/** What is left of a standing when the node came back on a newer connection. */
-function withReturn(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[]): NodeStanding {
+/** What is left of a standing when its connection ended, or the node came back on a newer one. */
+function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], context: JudgingContext): NodeStanding {
   const { track, standing } = chosen
   if (standing !== 'handed' && standing !== 'likely' && standing !== 'firm') return chosen
   if (frame.state(track.slot) === frames.FIRM_BY_RTT) return chosen
-  const { endedAt } = track.connection
-  for (const other of all) {
+  const { endedAt, endReason, firstSeenAt } = track.connection
+  const newer = all.filter((it) => it !== track && it.connection.firstSeenAt > firstSeenAt)
+  const next = newer[0]
+  if (next && cameAtOnce(track, next, context)) return chosen
+  for (const other of newer) {
     const backAt = other.connection.firstSeenAt
-    if (other.connection.key === track.connection.key || backAt <= track.connection.firstSeenAt) continue
     if (backAt < frame.at || (endedAt !== null && backAt > endedAt)) continue
-    if (track.riseAfter >= backAt + ABANDONED_US) continue
+    if (track.speechBefore >= backAt) continue
     const grown = frame.grownBy(track.slot)
     if (standing === 'handed' || !grown || grown.at >= backAt) return { track, standing: 'doubtful', cameBack: true }
   }
-  return chosen
+  const endedBadly = endedAt !== null && endReason !== null && endReason !== OWN_CLOSE
+  return standing === 'handed' && endedBadly ? { track, standing: 'doubtful', cameBack: false } : chosen
 }
 
-/** The client itself closed the connection: what was sent before had its chance. As nats-server words it. */
-function isOwnClose(reason: string | null): boolean {
-  return reason === 'Client Closed'
+/**
+ * The server went down, and the client noticed at once: its path worked until then, and what was sent before the end of a
+ * stream is read before the end. One behind a cut path notices only when its own pings fail.
+ */
+function cameAtOnce(
+  { connection: { server, endedAt } }: Track,
+  { connection }: Track,
+  { answers }: JudgingContext
+): boolean {
+  const lastAnswer = answers.lastWhole(server)
+  const isDown = lastAnswer < connection.firstSeenAt && (endedAt === null || endedAt >= connection.firstSeenAt)
+  return isDown && connection.firstSeenAt - lastAnswer <= AT_ONCE_US
 }
+
+/** An asking each 5 s before and after, and a client's pause between two tries. µs. */
+const AT_ONCE_US = 15_000_000
+/** The client itself closed the connection: what was sent before had its chance. As nats-server words it. */
+const OWN_CLOSE = 'Client Closed'

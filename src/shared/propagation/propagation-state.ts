@@ -36,6 +36,8 @@ export interface PropagationParts {
   readonly connections: ConnectionTable
   readonly observers: ObserverTable
   readonly matches: NodeMatches
+  /** Is given each frame whenever its marks were looked through anew: at most once a second, and a last time when settled. */
+  readonly told?: (it: Propagation) => void
 }
 
 /** A frame that every node must hear, as the fold found it. `payload` is good during the call only. */
@@ -222,6 +224,7 @@ export class PropagationState {
       const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
       it.nextTold = at + Math.round(wait)
       if (this.#changed.size < MAX_CHANGED || this.#changed.has(it.seq)) this.#changed.set(it.seq, told)
+      this.parts.told?.(told)
       if (!told.settled) continue
       places -= it.states.length
       this.#open.delete(it.seq)

@@ -2,6 +2,9 @@ import type { Connection } from '../cluster/connection.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import type { HeldPoll, Sample } from './held-polls.ts'
 
+/** Two signs of speech that are so far apart are not one flush of a buffer. µs. */
+const SPEECH_US = 5_000_000
+
 /**
  * How one connection's counter stands to its observer's count. While nothing is lost, what the server delivered to it
  * (`out_msgs`, and on a no-echo connection what it published itself: `in_msgs`) less what the observer heard is a constant:
@@ -36,6 +39,9 @@ export interface Track {
   /** It published, and its `rtt` changed, after these at the earliest, µs; and the answers that showed it. 0: never. */
   riseAfter: number
   riseSeq: number
+  /** It published at these times at the latest two that are `SPEECH_US` apart: what an abandoned socket held goes out at once. */
+  speech: number
+  speechBefore: number
   rttAfter: number
   rttSeq: number
 }
@@ -76,6 +82,8 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     bornHigh: 0,
     riseAfter: 0,
     riseSeq: 0,
+    speech: 0,
+    speechBefore: 0,
     rttAfter: 0,
     rttSeq: 0
   }
@@ -158,6 +166,10 @@ function remember(it: Track, sample: Sample, poll: HeldPoll, after: number): voi
   if (it.at > 0 && sample.inMsgs > it.inMsgs) {
     it.riseAfter = it.askedAt
     it.riseSeq = poll.seq
+    if (it.askedAt >= it.speech + SPEECH_US) {
+      it.speechBefore = it.speech
+      it.speech = it.askedAt
+    }
   }
   if (sample.rttAfter > it.rttAfter) {
     it.rttAfter = sample.rttAfter
@@ -186,6 +198,8 @@ const PLAIN = [
   'bornHigh',
   'riseAfter',
   'riseSeq',
+  'speech',
+  'speechBefore',
   'rttAfter',
   'rttSeq'
 ] as const
