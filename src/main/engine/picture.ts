@@ -10,8 +10,9 @@ import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-st
 import type { Propagation } from '../../shared/propagation/evidence.ts'
 import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
 import { PropagationState } from '../../shared/propagation/propagation-state.ts'
+import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
 import { TopologyState } from '../../shared/topology/topology-state.ts'
-import type { DerivedRows, FindingRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
+import type { DerivedRows, FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
 
 /** Findings are judged at least this often in observed time, µs. */
 const JUDGE_US = 1_000_000
@@ -42,7 +43,12 @@ export class Picture {
     const { observers } = cluster
     const { connections } = this
     this.topology = new TopologyState({ connections, observers })
-    this.propagation = new PropagationState({ connections, observers, matches: this.topology })
+    this.propagation = new PropagationState({
+      connections,
+      observers,
+      matches: this.topology,
+      told: (it) => this.findings.told(it)
+    })
     this.latency = new LatencyState(observers)
   }
 
@@ -80,7 +86,7 @@ export class Picture {
       propagation: this.propagation.takeChanged().map(toPropagationRow),
       latency: this.latency.takeMinutes().map(toLatencyRow),
       findings: this.findings.takeChanged().map(toFindingRow),
-      health: [],
+      health: this.topology.takeHealth().map(toHealthRow),
       pins
     }
   }
@@ -144,6 +150,10 @@ function toPropagationRow(it: Propagation): PropagationRow {
     severity: toSeverity(it),
     body: encodePropagation(it)
   }
+}
+
+function toHealthRow({ at, subject, body }: HealthSample): HealthRow {
+  return { at: toUnixUs(at), subject, body }
 }
 
 function toLatencyRow({ minute, series, bytes }: MinuteSketch): LatencyRow {

@@ -25,6 +25,8 @@ export interface FindingsView {
   /** Lasting first, then by severity, then newest; at most 500. */
   readonly findings: readonly FindingView[]
   readonly counts: Readonly<Record<FindingSeverity, number>>
+  /** What was judged, in words: «whether every connected node listens on stwt.agora». */
+  readonly judged: readonly string[]
   /** Rules that could not be judged and what is missing for them. */
   readonly unjudged: readonly { readonly rule: string; readonly sentence: string }[]
 }

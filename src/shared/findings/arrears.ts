@@ -32,11 +32,13 @@ export class Arrears {
   /** By node, then by seq. */
   readonly #debts = new Map<number, Map<number, Debt>>()
 
-  /** Frames whose marks may have changed since the last call, oldest first. */
-  update(at: number, frames: Iterable<Propagation>): void {
-    for (const frame of frames) {
-      for (const mark of frame.marks) this.#mark(frame, mark)
-    }
+  /** A frame as it stands now; again and again while its marks change. */
+  tell(frame: Propagation): void {
+    for (const mark of frame.marks) this.#mark(frame, mark)
+  }
+
+  /** What is too old to matter goes. */
+  forget(at: number): void {
     for (const [nodeId, debts] of this.#debts) {
       for (const debt of debts.values()) {
         const forget = concernsBlocks(debt) ? FORGET_BLOCKS_US : FORGET_US

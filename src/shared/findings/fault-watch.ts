@@ -21,8 +21,9 @@ export class FaultWatch {
     }
   }
 
-  of(nodeId: number): { readonly count: number; readonly at: number } | null {
-    return this.#nodes.get(nodeId) ?? null
+  /** µs; null: all of its frames could be decoded. */
+  of(nodeId: number): number | null {
+    return this.#nodes.get(nodeId)?.at ?? null
   }
 
   save(out: StateWriter): void {

@@ -1,7 +1,8 @@
 import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import { AnswerWatch } from './answer-watch.ts'
+import type { Propagation } from '../propagation/evidence.ts'
 import { Arrears } from './arrears.ts'
+import { BurstWatch } from './burst-watch.ts'
 import type { Facts } from './facts.ts'
 import { FaultWatch } from './fault-watch.ts'
 import type { Finding } from './finding.ts'
@@ -21,7 +22,7 @@ export class FindingsState {
   readonly #ledger = new FindingLedger()
   readonly #arrears = new Arrears()
   readonly #faults = new FaultWatch()
-  readonly #answers = new AnswerWatch()
+  readonly #bursts = new BurstWatch()
   #judgedAt = 0
 
   /** Called at most once a second of observed time, and after each answer to CONNZ. `seq`: the newest observation. */
@@ -30,10 +31,19 @@ export class FindingsState {
     this.#judgedAt = at
     const { totals, nodes } = facts.cluster
     this.#faults.update(at, totals.undecodable, nodes)
-    this.#arrears.update(at, [])
-    this.#answers.update(facts.connections.servers)
-    const sight = toSight(at, seq, facts, { arrears: this.#arrears.all, faults: this.#faults, answers: this.#answers })
+    this.#arrears.forget(at)
+    const sight = toSight(at, seq, facts, {
+      arrears: this.#arrears.all,
+      faults: this.#faults,
+      burst: this.#bursts.newest
+    })
     for (const rule of RULES) this.#look(rule, sight)
+  }
+
+  /** A frame that all must hear, each time that its marks were looked through anew. */
+  told(frame: Propagation): void {
+    this.#bursts.add(frame.seq, frame.at)
+    this.#arrears.tell(frame)
   }
 
   /** `operator` notes: `{"source":"operator","act":"acknowledge","finding":ID,"note":TEXT}`. */
@@ -58,7 +68,7 @@ export class FindingsState {
     this.#ledger.save(out)
     this.#arrears.save(out)
     this.#faults.save(out)
-    this.#answers.save(out)
+    this.#bursts.save(out)
   }
 
   load(from: StateReader): void {
@@ -66,7 +76,7 @@ export class FindingsState {
     this.#ledger.load(from)
     this.#arrears.load(from)
     this.#faults.load(from)
-    this.#answers.load(from)
+    this.#bursts.load(from)
   }
 
   #look(rule: Rule, sight: Sight): void {

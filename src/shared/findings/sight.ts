@@ -15,7 +15,6 @@ export interface SeenConnection {
   readonly version: string | null
   readonly listens: boolean
   readonly pendingBytes: number
-  readonly stalls: number
   readonly since: number
   /** `tool`: it listens and is no Stalwart. `ours`: Stoa's own. */
   readonly role: 'node' | 'ours' | 'tool' | 'unmatched' | 'leafnode'
@@ -47,7 +46,6 @@ export interface SeenNode {
   readonly clockOffset: { readonly us: number; readonly errorUs: number } | null
   /** When its last frame that could not be decoded was counted; null: none lately. */
   readonly undecodableAt: number | null
-  readonly undecodable: number
 }
 
 /** One NATS server as rules see it. */
@@ -78,7 +76,6 @@ export interface SeenArrears {
 /** Many broadcasts within a moment. */
 export interface SeenBurst {
   readonly at: number
-  readonly frames: number
   readonly evidence: readonly Evidence[]
 }
 

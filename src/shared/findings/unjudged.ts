@@ -41,7 +41,7 @@ export function toUnjudged(facts: Facts): {
   readonly judged: readonly string[]
   readonly unjudged: readonly Unjudged[]
 } {
-  const grounds = toGrounds(facts.cluster.lastAt, facts)
+  const grounds = toGrounds(facts)
   const able = RULES.filter((rule) => canJudge(rule, grounds))
   const unable = RULES.filter((rule) => !canJudge(rule, grounds))
   return {

@@ -67,6 +67,11 @@ export class LatencyState {
     return [this.#previous, this.#current].flatMap((it) => (it ? [{ minute: it.minute, series: it.all }] : []))
   }
 
+  /** By node, the least time from making an id (its clock) to hearing of it (ours) in the last half hour or hour, µs. */
+  get originDelays(): Iterable<readonly [nodeId: number, delayUs: number]> {
+    return this.#origins.all()
+  }
+
   /** The hour since 1970 of which no sketch was handed out yet, nor of any after it; null before anything was measured. */
   get openHour(): number | null {
     const oldest = this.#previous ?? this.#current

@@ -35,6 +35,11 @@ export class OriginClocks {
     return Math.min(clock.fastest, clock.before ?? clock.fastest)
   }
 
+  /** By node, the least of lately as `fastest` answered it; negative: the origin's clock is ahead of ours. µs */
+  *all(): Iterable<readonly [nodeId: number, delayUs: number]> {
+    for (const [nodeId, { fastest, before }] of this.#clocks) yield [nodeId, Math.min(fastest, before ?? fastest)]
+  }
+
   save(out: StateWriter): void {
     out.uint(this.#clocks.size)
     for (const [nodeId, clock] of this.#clocks) {
