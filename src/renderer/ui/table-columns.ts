@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly sortBy?: (row: Row) => number | string
   /** What `y` copies of this cell. */
   readonly text: (row: Row) => string
+  /** It holds a control and no fact: exports leave it out. */
+  readonly control?: true
 }
 
 export interface Sort {
