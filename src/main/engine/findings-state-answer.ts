@@ -60,7 +60,7 @@ export function toStateAnswer(fold: Fold, at: number | null): StateAnswer {
   const moment = at ?? fold.state.lastAt
   return {
     at: toText(moment),
-    nodes: [],
+    nodes: toNodes(fold),
     servers: toServers(fold),
     findings: lastingFindings(fold).map(toFindingAnswer),
     gaps: fold.state.gaps.latest.map(({ server, from, to, cause }) => ({
@@ -70,6 +70,22 @@ export function toStateAnswer(fold: Fold, at: number | null): StateAnswer {
       cause
     }))
   }
+}
+
+function toNodes({ picture: { topology } }: Fold): readonly NodeAnswer[] {
+  const nodes = [...topology.presences()].map(([nodeId, { presence, sentence, connection }]): NodeAnswer => {
+    const match = topology.matchesOf(nodeId).findLast((one) => one.connection === connection)
+    const isOpen = connection !== null && connection.endedAt === null
+    return {
+      nodeId,
+      presence,
+      connection: isOpen ? { server: connection.server.name, cid: connection.cid, ip: connection.ip } : null,
+      confidence: match?.confidence ?? 0,
+      reason: match && isOpen ? match.reason : sentence,
+      lastHeardAt: toText(topology.lastHeard(nodeId))
+    }
+  })
+  return nodes.sort((a, b) => a.nodeId - b.nodeId)
 }
 
 /** Findings that last, the most urgent first. */
