@@ -16,8 +16,8 @@ const SINCE_VERSION = 2
 const SEVERITIES = ['info', 'warning', 'critical'] as const
 
 /** A sample holds until the next one: the last before the range belongs to it. */
-const SAMPLES = `SELECT at_us, body FROM health WHERE subject = ?1 AND at_us <= ?3 AND at_us >= coalesce(
-  (SELECT max(at_us) FROM health WHERE subject = ?1 AND at_us <= ?2), ?2) ORDER BY at_us LIMIT ${MOST_SAMPLES}`
+const SAMPLES = `SELECT at_us, body FROM health WHERE subject = $subject AND at_us <= $to AND at_us >= coalesce(
+  (SELECT max(at_us) FROM health WHERE subject = $subject AND at_us <= $from), $from) ORDER BY at_us LIMIT ${MOST_SAMPLES}`
 
 const utf8 = new TextDecoder()
 const utf8Bytes = new TextEncoder()
@@ -83,7 +83,7 @@ export class InsightQueries {
     const subjects = subject === null ? this.#subjects() : [utf8Bytes.encode(subject)]
     const samples: HealthRow[] = []
     for (const named of subjects) {
-      const rows = this.#all(SAMPLES, named, fromUs, toUs) as { at_us: number; body: Buffer }[]
+      const rows = this.#all(SAMPLES, { subject: named, from: fromUs, to: toUs }) as { at_us: number; body: Buffer }[]
       const text = utf8.decode(named)
       for (const row of rows) {
         if (samples.length >= MOST_SAMPLES) break

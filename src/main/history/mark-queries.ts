@@ -132,9 +132,12 @@ export class MarkQueries {
 
   #count(table: string, column: string, { fromUs, toUs, stepUs }: Range): (readonly [number, number])[] {
     // Whole numbers bound as such: the driver binds large ones as REAL, and the division must not have a fraction.
-    const sql = `SELECT (${column} - ?1) / ?3 AS step, count(*) FROM ${table} WHERE ${column} >= ?1 AND ${column} < ?2
+    const sql = `SELECT (${column} - $from) / $step AS step, count(*) FROM ${table} WHERE ${column} >= $from AND ${column} < $to
       GROUP BY step ORDER BY step LIMIT ${MOST_STEPS}`
-    return this.#db.prepare(sql).raw().all(BigInt(fromUs), BigInt(toUs), BigInt(stepUs)) as [number, number][]
+    return this.#db
+      .prepare(sql)
+      .raw()
+      .all({ from: BigInt(fromUs), to: BigInt(toUs), step: BigInt(stepUs) }) as [number, number][]
   }
 }
 
