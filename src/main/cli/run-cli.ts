@@ -6,6 +6,7 @@ import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
 import { loginCommand } from './login-command.ts'
 import { parseArguments } from './parse-arguments.ts'
+import { propagationCommand } from './propagation-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { stateCommand } from './state-command.ts'
 
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   decodeCommand,
   exportCommand,
   importCommand,
+  propagationCommand,
   stateCommand,
   checkCommand,
   benchCommand
