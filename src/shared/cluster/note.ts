@@ -92,6 +92,11 @@ export class Note {
     return value.filter((item) => Number.isSafeInteger(item) && item >= 0).slice(0, most)
   }
 
+  /** The names of its fields, at most `most`, each cut at 256; those that were cut find nothing. */
+  names(most: number): readonly string[] {
+    return Object.keys(this.#fields).slice(0, most).map(toShort)
+  }
+
   /** An object inside, or null. */
   note(name: string): Note | null {
     return Note.#from(this.#get(name))

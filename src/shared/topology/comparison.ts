@@ -1,0 +1,222 @@
+import { toNobodyPrior } from './connection-role.ts'
+import { type Epoch, type EpochRing, type FrameSpan, spanOf } from './epochs.ts'
+import type { NodeFrames } from './node-frames.ts'
+import { AGREES, BARELY, BEGAN_BETWEEN, DISAGREES, MOVED, NEARLY } from './odds.ts'
+import type { Track } from './track.ts'
+
+/** Askings that agreed before a node's silence on a connection means that it moved, and not that it is another's. */
+const PROVEN_AFTER = 6
+/** Contradictions of sure matches that may be chance; more, and more than half, are our own lateness: nothing is concluded. */
+const FEW = 2
+
+/** One step of one counter. */
+interface Step {
+  readonly track: Track
+  readonly from: Epoch
+  readonly count: number
+  /** The counter began after `from`. */
+  readonly isFresh: boolean
+}
+
+/** Compares the steps of all counters between two askings with the frames heard between. */
+export class Comparison {
+  readonly #frames: NodeFrames
+  readonly #epochs: EpochRing
+  readonly #span: FrameSpan = { min: 0, likely: 0, max: 0 }
+  /** By row: what sure matches explain of its frames in the last step, how many they are, and whether some of it cannot be known. */
+  #owned = new Float64Array(0)
+  #owners = new Uint8Array(0)
+  #unsure = new Uint8Array(0)
+  #to: Epoch = { id: 0, askedAt: 0, low: new Float64Array(0), high: new Float64Array(0), isDeaf: true }
+
+  constructor(frames: NodeFrames, epochs: EpochRing) {
+    this.#frames = frames
+    this.#epochs = epochs
+  }
+
+  /** Whether any match was made, dropped or changed. */
+  run(to: Epoch, tracks: ReadonlyMap<number, Track>): boolean {
+    this.#to = to
+    const steps = this.#takeSteps(tracks)
+    if (steps.length === 0) return false
+    this.#own(steps, tracks)
+    if (this.#isNonsense(steps)) return false
+    const risen = steps.filter((step) => step.count > 0)
+    const before = steps.map(({ track }) => toClaim(track))
+    for (const step of steps) this.#judge(step, risen)
+    shareClaims(steps.map((step) => step.track))
+    return steps.some(({ track }, i) => toClaim(track) !== before[i])
+  }
+
+  /** The steps since each connection's base; the base moves on in any case. */
+  #takeSteps(tracks: ReadonlyMap<number, Track>): Step[] {
+    const steps: Step[] = []
+    for (const track of tracks.values()) {
+      const { base, next, isFresh } = track
+      if (next?.epoch !== this.#to.id) continue
+      track.base = next
+      track.next = null
+      track.isFresh = false
+      const from = base ? this.#epochs.find(base.epoch) : null
+      if (!base || !from || from.id >= this.#to.id || next.inMsgs < base.inMsgs) continue
+      if (this.#epochs.wasDeaf(from, this.#to)) continue
+      steps.push({ track, from, count: next.inMsgs - base.inMsgs, isFresh })
+    }
+    return steps
+  }
+
+  #own(steps: readonly Step[], tracks: ReadonlyMap<number, Track>): void {
+    const { count } = this.#frames
+    if (this.#owned.length < count) {
+      this.#owned = new Float64Array(count * 2)
+      this.#owners = new Uint8Array(count * 2)
+      this.#unsure = new Uint8Array(count * 2)
+    } else {
+      this.#owned.fill(0)
+      this.#owners.fill(0)
+      this.#unsure.fill(0)
+    }
+    const usual = this.#epochs.find(this.#to.id - 1)
+    const seen = new Set<Track>()
+    for (const { track, from, count: risen } of steps) {
+      if (!track.isSure) continue
+      seen.add(track)
+      const { row } = track
+      this.#owners[row] = Math.min(255, (this.#owners[row] as number) + 1)
+      this.#owned[row] = (this.#owned[row] as number) + risen
+      if (from !== usual) this.#unsure[row] = 1
+    }
+    // One that was not asked now, or ended meanwhile, may have taken some of the frames.
+    const since = usual?.askedAt ?? this.#to.askedAt
+    for (const track of tracks.values()) {
+      if (!track.isSure || seen.has(track) || (track.connection.endedAt ?? since) < since) continue
+      this.#unsure[track.row] = 1
+    }
+  }
+
+  /** What of a row's frames is left for one more connection, into `#span`; the whole of it when `row` is its own alone. */
+  #left(row: number, from: Epoch, own: number, isOwner: boolean): FrameSpan {
+    const span = this.#span
+    spanOf(row, from, this.#to, span)
+    const others = (this.#owned[row] as number) - (isOwner ? own : 0)
+    const owners = (this.#owners[row] as number) - (isOwner ? 1 : 0)
+    if (owners > 0) {
+      span.min = Math.max(0, span.min - others)
+      span.likely = Math.max(0, span.likely - others)
+      span.max = Math.max(0, span.max - others)
+    }
+    if (this.#unsure[row] === 1) span.min = 0
+    return span
+  }
+
+  /** More than half of the sure ones contradict: the times were off (our own delay, a gap not known yet), not the matches. */
+  #isNonsense(steps: readonly Step[]): boolean {
+    let wrong = 0
+    let checked = 0
+    let rose = 0
+    let heard = 0
+    for (const { track, from, count } of steps) {
+      if (count > 0) rose++
+      if (!track.isSure) continue
+      const { min, max } = this.#left(track.row, from, count, true)
+      if (count === 0 && min === 0) continue
+      checked++
+      if (count < min || count > max) wrong++
+    }
+    for (let row = 0; row < this.#frames.count && heard === 0; row++) {
+      heard += (this.#to.high[row] ?? 0) - (steps[0]?.from.low[row] ?? 0)
+    }
+    return (wrong > FEW && wrong * 2 > checked) || (heard === 0 && rose > FEW)
+  }
+
+  #judge(step: Step, risen: readonly Step[]): void {
+    const { track, from, count, isFresh } = step
+    const before = track.row
+    const isOwner = track.isSure
+    let agrees = false
+    for (let i = 0; i < track.rows.length; i++) {
+      const row = track.rows[i] as number
+      const added = this.#weigh(step, row, isOwner && row === before, risen)
+      track.scores[i] = (track.scores[i] as number) + added
+      if (row === before) agrees = added >= BARELY && added !== MOVED
+    }
+    if (count > 0 && !(agrees && isOwner)) this.#listAll(track, from, count, isFresh)
+    if (count === 0 && track.rows.length === 0) return
+    track.settle(count, this.#frames.count, toNobodyPrior(track.connection))
+    if (track.row !== before) {
+      track.agreed = track.streak = track.firstRise = track.lastRise = track.movedAt = 0
+      track.nodeId = track.row < 0 ? -1 : this.#frames.nodeIdOf(track.row)
+      agrees = track.row >= 0
+    }
+    if (agrees) track.agrees(count, this.#to.askedAt)
+    else track.streak = 0
+  }
+
+  /** What one step says of one row. */
+  #weigh({ track, from, count, isFresh }: Step, row: number, isOwner: boolean, risen: readonly Step[]): number {
+    const { min, likely, max } = this.#left(row, from, count, isOwner)
+    if (count > max) {
+      // With a twin that counts as well each alone must agree, until it is known which of them is wrong.
+      if (!isOwner || this.#owners[row] === 1) return DISAGREES
+      spanOf(row, from, this.#to, this.#span)
+      return count > this.#span.max ? DISAGREES : AGREES
+    }
+    if (count >= min) return toAgreement(count, likely)
+    if (isFresh) return BEGAN_BETWEEN
+    if (isOwner && track.agreed >= PROVEN_AFTER) return MOVED
+    const missing = { min: min - count, max: max - count }
+    const isElsewhere = risen.some(
+      ({ track: other, count: rise }) =>
+        other !== track &&
+        !other.isSure &&
+        other.connection.firstSeenAt > track.connection.firstSeenAt &&
+        rise >= missing.min &&
+        rise <= missing.max
+    )
+    return isElsewhere && row === track.row ? MOVED : DISAGREES
+  }
+
+  /** Every row that agrees with the step becomes a candidate. */
+  #listAll(track: Track, from: Epoch, count: number, isFresh: boolean): void {
+    const listed = track.rows.length > 8 ? new Set(track.rows) : null
+    const known = track.rows.length
+    for (let row = 0; row < this.#frames.count; row++) {
+      const { min, likely, max } = this.#left(row, from, count, false)
+      if (count > max || (count < min && !isFresh)) continue
+      if (listed ? listed.has(row) : track.rows.indexOf(row) >= 0 && track.rows.indexOf(row) < known) continue
+      track.list(row, count < min ? BEGAN_BETWEEN : toAgreement(count, likely))
+    }
+  }
+}
+
+/** What others conclude from: whose it is, as a match or as a sure one; -1: nobody's as far as is known. */
+function toClaim(track: Track): number {
+  if (!track.isMatch) return -1
+  return track.row * 2 + (track.isSure ? 1 : 0)
+}
+
+function toAgreement(count: number, likely: number): number {
+  const off = Math.abs(count - likely)
+  if (off === 0) return AGREES
+  return off === 1 ? NEARLY : BARELY
+}
+
+/**
+ * One node speaks on one connection: of several that are all likely its, and none sure, at most one is. Each was judged
+ * alone; together they are less likely.
+ */
+function shareClaims(tracks: readonly Track[]): void {
+  const claims = new Map<number, Track[]>()
+  for (const track of tracks) {
+    if (track.row < 0 || track.isSure) continue
+    const others = claims.get(track.row)
+    if (others) others.push(track)
+    else claims.set(track.row, [track])
+  }
+  for (const rivals of claims.values()) {
+    if (rivals.length < 2) continue
+    const odds = rivals.map((it) => it.permille / (1000 - it.permille))
+    const all = odds.reduce((sum, odd) => sum + odd, 1)
+    for (const [i, it] of rivals.entries()) it.permille = Math.floor((1000 * (odds[i] as number)) / all)
+  }
+}
