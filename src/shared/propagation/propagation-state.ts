@@ -65,7 +65,8 @@ export class PropagationState {
   readonly #open = new Map<number, OpenFrame>()
   #oldest = Number.POSITIVE_INFINITY
   #held: HeldPoll[] = []
-  #due = Number.POSITIVE_INFINITY
+  /** As after loading a checkpoint of an empty state. */
+  #due = SWEEP_US
   #sweptAt = 0
   #now = 0
   #revision = -1
