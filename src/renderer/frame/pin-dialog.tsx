@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Moment } from '../../shared/api/moment.ts'
 import { useClusterSlug } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
 import { useTime } from '../state/time.ts'
@@ -28,13 +29,14 @@ function PinForm({ onDone }: { readonly onDone: () => void }) {
   const zone = useFrom('preferences', (state) => state.zone)
   const nowUs = useFrom('overview', (state) => state.nowUs)
   const add = useFrom('pins', (state) => state.add)
+  const begun = useFrom('pins', (state) => state.begun)
   const reload = useFrom('density', (state) => state.reload)
   const loadView = useFrom('history', (state) => state.loadView)
   const show = useFrom('toasts', (state) => state.show)
   const { moment } = useTime()
   // Taken when the dialog opens: the present moves on while somebody writes.
-  const [atUs] = useState(() => (moment.kind === 'live' ? nowUs() : moment.kind === 'at' ? moment.atUs : moment.fromUs))
-  const [text, setText] = useState('')
+  const [atUs] = useState(() => begun?.atUs ?? toStart(moment) ?? nowUs())
+  const [text, setText] = useState(begun?.text ?? '')
   const [error, setError] = useState<string | null>(null)
   const submit = async (): Promise<void> => {
     if (slug === null || text.trim() === '') return
@@ -90,4 +92,10 @@ function PinForm({ onDone }: { readonly onDone: () => void }) {
       </div>
     </form>
   )
+}
+
+/** A note to a range stands at its begin; null: the present. */
+function toStart(moment: Moment): string | null {
+  if (moment.kind === 'live') return null
+  return moment.kind === 'at' ? moment.atUs : moment.fromUs
 }

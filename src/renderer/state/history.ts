@@ -14,7 +14,8 @@ export interface HistoryState {
   readonly viewed: string | null
   readonly view: HistoryView | null
   readonly viewError: CallError | null
-  readonly loadView: (cluster: string) => Promise<void>
+  /** `turn` asks the same anew. */
+  readonly loadView: (cluster: string, turn?: number) => Promise<void>
   readonly setRetention: (
     cluster: string,
     maxBytes: number,

@@ -14,10 +14,17 @@ export interface Step {
   readonly sentence: string
 }
 
+interface Begun {
+  readonly atUs: string
+  readonly text: string
+}
+
 export interface PinsState {
   /** The dialog is open: from the bar, by key, from the History view. */
   readonly asking: boolean
-  readonly ask: (asking: boolean) => void
+  /** What the dialog begins with; null: an empty note at the moment on the bar. */
+  readonly begun: Begun | null
+  readonly ask: (asking: boolean, begun?: Begun) => void
   /** Not idempotent: a second time is a second pin. */
   readonly add: (cluster: string, atUs: string, text: string) => Promise<Result<unknown, CallError>>
   /** The next thing of interest from a moment; null: there is none in that direction. */
@@ -33,7 +40,8 @@ export interface PinsState {
 export function makePins(client: HostClient): StoreApi<PinsState> {
   return createStore<PinsState>((set) => ({
     asking: false,
-    ask: (asking) => set({ asking }),
+    begun: null,
+    ask: (asking, begun) => set({ asking, begun: begun ?? null }),
     add: (cluster, atUs, text) => client.call((api) => api.history.pin({ cluster, atUs, text })),
     step: (cluster, fromUs, direction, kinds) =>
       client.call((api) => api.history.step({ cluster, fromUs, direction, kinds: [...kinds] }))

@@ -3,6 +3,7 @@ import { contract, type EventFilter } from '../../../src/shared/api/contract.ts'
 import type { Moment } from '../../../src/shared/api/moment.ts'
 import type { DraftView, EventRow, TryStep } from '../../../src/shared/api/views.ts'
 import { blockDetailOf, blocksOf } from './blocks-world.ts'
+import { densityOf, endsOf, FIRST_PINS, historyOf, openedFile, pin, stepOf } from './history-world.ts'
 import { nodesViewOf, pastOf, topologyOf } from './topology-world.ts'
 import { detailOf, overviewOf, rowAt, type Scene, summaryOfScene } from './world.ts'
 
@@ -16,7 +17,8 @@ const SCENES: readonly Scene[] = [
   'stale',
   'refused',
   'failing',
-  'slow'
+  'slow',
+  'file'
 ]
 const isScene = (slug: string): slug is Scene => SCENES.some((scene) => scene === slug)
 const toScene = (slug: string): Scene => {
@@ -47,6 +49,7 @@ export function makeFakeRouter(begin: readonly Scene[]) {
   const extra = { dismissed: new Set<string>(), names: new Map<string, string>(), stopped: new Set<string>() }
   const startMs = Date.now()
   const newest = (): number => 1_000_000 + Math.floor((Date.now() - startMs) / 25)
+  const pins = [...FIRST_PINS]
   let retention = { bytes: 4 * 1024 ** 3, days: null as number | null }
   const draft = (
     source: DraftView['source'],
@@ -193,8 +196,10 @@ export function makeFakeRouter(begin: readonly Scene[]) {
       watch: os.overview.watch.handler(async function* ({ input, signal }) {
         const scene = toScene(input.cluster)
         while (!signal?.aborted) {
-          yield overviewOf(scene, summaryOfScene(scene, extra), input.rangeMs)
-          await pause(500)
+          const { moment } = input
+          const pastMs = moment.kind === 'live' ? null : Number(moment.kind === 'at' ? moment.atUs : moment.toUs) / 1000
+          yield overviewOf(scene, summaryOfScene(scene, extra), input.rangeMs, pastMs ?? Date.now())
+          await pause(pastMs === null ? 500 : 3_600_000)
         }
       })
     },
@@ -296,17 +301,38 @@ export function makeFakeRouter(begin: readonly Scene[]) {
     },
     latency: { watch: os.latency.watch.handler(never) },
     findings: { watch: os.findings.watch.handler(never), acknowledge: os.findings.acknowledge.handler(never) },
-    files: { open: os.files.open.handler(never), close: os.files.close.handler(never) },
+    files: {
+      open: os.files.open.handler(async ({ input }) => {
+        await pause(200)
+        if (input.path === null || !input.path.endsWith('.stoa'))
+          throw new ORPCError('INVALID', { message: `There is no recording at ${input.path ?? 'no path'}.` })
+        shown.add('file')
+        return openedFile(input.path)
+      }),
+      close: os.files.close.handler(({ input }) => ({ closed: shown.delete(toScene(input.cluster)) }))
+    },
     history: {
-      view: os.history.view.handler(never),
-      density: os.history.density.handler(never),
-      step: os.history.step.handler(never),
-      pin: os.history.pin.handler(never),
-      exportRecording: os.history.exportRecording.handler(never),
-      stats: os.history.stats.handler(() => ({
+      view: os.history.view.handler(({ input }) =>
+        historyOf(toScene(input.cluster), retention, pins, shown.has('file') ? [openedFile('/root/prod.stoa')] : [])
+      ),
+      density: os.history.density.handler(({ input }) => densityOf(toScene(input.cluster), input, pins)),
+      step: os.history.step.handler(({ input }) => stepOf(toScene(input.cluster), input, pins)),
+      pin: os.history.pin.handler(({ input }) => ({
+        pinned: pins.push(pin(1_000 + pins.length, Number(input.atUs) / 1000, input.text)) > 0
+      })),
+      exportRecording: os.history.exportRecording.handler(async function* () {
+        const path = '/root/stoa-exports/prod.stoa'
+        for (let at = 1; at <= 20; at++) {
+          await pause(150)
+          const size = { rows: at * 41_000, bytes: at * 410_000, share: at / 20 }
+          yield { ...size, state: 'running' as const, path: null, sentence: 'Writing observations.' }
+        }
+        yield { rows: 820_000, bytes: 8_200_000, share: 1, state: 'done' as const, path, sentence: 'Written.' }
+      }),
+      stats: os.history.stats.handler(({ input }) => ({
         bytesOnDisk: 312_000_000,
-        oldestUs: String((startMs - 7 * 86_400_000) * 1000),
-        newestUs: String(Date.now() * 1000),
+        oldestUs: String(Math.round(endsOf(toScene(input.cluster)).oldestMs) * 1000),
+        newestUs: String(Math.round(endsOf(toScene(input.cluster)).newestMs) * 1000),
         observations: 14_437_131,
         chunks: 4812,
         events: 6_914_002,

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/shared/api/views.ts'
 
 /** What the pictures are taken of. Each scene is a cluster of the fake host. */
-/** three: the smallest · stale: its pushes stop · refused, failing, slow: no view is had, for three reasons. */
+/** file: an opened recording · three: the smallest · stale: its pushes stop · refused, failing, slow: no view is had, for three reasons. */
 export type Scene =
   | 'well'
   | 'trouble'
@@ -21,6 +21,7 @@ export type Scene =
   | 'refused'
   | 'failing'
   | 'slow'
+  | 'file'
 
 const TYPES = [
   ['StateChange', 55],
@@ -207,7 +208,8 @@ export function summaryOfScene(
     stale: 'stale',
     refused: 'refused',
     failing: 'failing',
-    slow: 'slow'
+    slow: 'slow',
+    file: 'prod, 2026-11-19'
   }
   const notices: Notice[] = trouble
     ? [
@@ -231,8 +233,15 @@ export function summaryOfScene(
   return {
     slug: scene,
     name: extra.names.get(scene) ?? names[scene],
-    kind: scene === 'well' ? 'demo' : 'nats',
-    watch: extra.stopped.has(scene) ? 'stopped' : trouble ? 'partial' : scene === 'empty' ? 'connecting' : 'live',
+    kind: scene === 'well' ? 'demo' : scene === 'file' ? 'file' : 'nats',
+    watch:
+      extra.stopped.has(scene) || scene === 'file'
+        ? 'stopped'
+        : trouble
+          ? 'partial'
+          : scene === 'empty'
+            ? 'connecting'
+            : 'live',
     sentence: trouble
       ? 'Two of three servers are heard. nats-3.example.net:4222 refuses the connection since 4 min: what only its clients send is not heard. Start it, or remove it from this cluster.'
       : scene === 'empty'
@@ -244,16 +253,18 @@ export function summaryOfScene(
     framesPerSecond: scene === 'empty' ? 0 : scene === 'many' ? 10_000 : 38.4,
     eventsPerSecond: scene === 'empty' ? 0 : scene === 'many' ? 21_400 : 52.1,
     lastFrameMs: scene === 'empty' ? null : nowMs - 180,
-    recording: trouble
-      ? { state: 'not-recorded', sinceMs: nowMs - 60_000, sentence: 'the disk is full', bytesOnDisk: 312_000_000 }
-      : { state: 'recording', bytesOnDisk: 312_000_000, freeBytes: 81_000_000_000, warning: null },
+    recording:
+      scene === 'file'
+        ? { state: 'off', bytesOnDisk: 8_200_000 }
+        : trouble
+          ? { state: 'not-recorded', sinceMs: nowMs - 60_000, sentence: 'the disk is full', bytesOnDisk: 312_000_000 }
+          : { state: 'recording', bytesOnDisk: 312_000_000, freeBytes: 81_000_000_000, warning: null },
     gapsToday: trouble ? 2 : 0,
     notices: notices.filter((notice) => !extra.dismissed.has(notice.id))
   }
 }
 
-export function overviewOf(scene: Scene, summary: ClusterSummary, rangeMs: number): OverviewView {
-  const nowMs = Date.now()
+export function overviewOf(scene: Scene, summary: ClusterSummary, rangeMs: number, nowMs = Date.now()): OverviewView {
   const steps = 120
   const stepMs = Math.round(rangeMs / steps)
   const fromMs = Math.floor((nowMs - rangeMs) / stepMs) * stepMs
