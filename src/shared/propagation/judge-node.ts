@@ -2,7 +2,7 @@ import type { Connection } from '../cluster/connection.ts'
 import type { ConnectionTable } from '../cluster/connections.ts'
 import type { NodeMatches } from '../cluster/node-matches.ts'
 import type { ObserverTable } from '../cluster/observers.ts'
-import { FRESH_US } from './judge-poll.ts'
+import { FRESH_US, PROVEN_US } from './judge-poll.ts'
 import type { KnownNodes } from './known-nodes.ts'
 import type { OpenFrame } from './open-frame.ts'
 import * as frames from './open-frame.ts'
@@ -144,7 +144,9 @@ function lifeAfter({ riseAfter, rttAfter }: Track): number {
   return Math.max(riseAfter, rttAfter)
 }
 
-/** What is left of a standing when its connection ended, or the node came back on a newer one. */
+/**
+ * What is left of a standing when its connection ended, or the node came back on a newer one. A client gives its connection up
+ * three ping intervals after the last thing that it read: what was sent before is not in doubt for that. */
 function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], context: JudgingContext): NodeStanding {
   const { track, standing } = chosen
   if (standing !== 'handed' && standing !== 'likely' && standing !== 'firm') return chosen
@@ -156,7 +158,7 @@ function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], 
   for (const other of newer) {
     const backAt = other.connection.firstSeenAt
     if (backAt < frame.at || (endedAt !== null && backAt > endedAt)) continue
-    if (track.speechBefore >= backAt) continue
+    if (track.speechBefore >= backAt || frame.at + PROVEN_US <= (other.bornAt || backAt)) continue
     const grown = frame.grownBy(track.slot)
     if (standing === 'handed' || !grown || grown.at >= backAt) return { track, standing: 'doubtful', cameBack: true }
   }

@@ -22,7 +22,7 @@ export const FRESH_US = 30_000_000
  * A client of Stalwart's pings each minute and closes after its third ping without an answer (async-nats, wire-format.md
  * section 15): one that speaks so long after a frame has read on since. µs.
  */
-const PROVEN_US = 3 * 60_000_000
+export const PROVEN_US = 3 * 60_000_000
 
 interface Judging {
   readonly poll: HeldPoll

@@ -12,6 +12,7 @@ import { KnownNodes } from './known-nodes.ts'
 import { OpenFrame } from './open-frame.ts'
 import { ServerAnswers } from './server-answers.ts'
 import { isSettled, toPropagation } from './to-propagation.ts'
+import type { Track } from './track.ts'
 import { TrackTable } from './track-table.ts'
 
 /** Frames whose marks may still change; the oldest is closed as it stands. Each costs a few bytes a connection. */
@@ -65,6 +66,8 @@ export class PropagationState {
   readonly #open = new Map<number, OpenFrame>()
   #oldest = Number.POSITIVE_INFINITY
   #held: HeldPoll[] = []
+  /** What the answer brought that is being told; empty between two observations. */
+  #appeared: Track[] = []
   /** As after loading a checkpoint of an empty state. */
   #due = SWEEP_US
   #sweptAt = 0
@@ -125,7 +128,7 @@ export class PropagationState {
       this.#counts.epoch(observer),
       this.#counts.countAsked(poll.ask, observer)
     )
-    for (const it of poll.appeared) this.#tracks.add(it, this.#answers.before(poll.server))
+    this.#appeared = poll.appeared.map((it) => this.#tracks.add(it, this.#answers.before(poll.server)))
     this.#space(poll)
     if (isWhole) this.#answers.whole(poll.server, poll.askedAt)
     if (poll.sampled.length > 0 || isWhole) this.#held.push({ serverId, isWhole, ...held })
@@ -138,6 +141,17 @@ export class PropagationState {
     this.#advance(at)
     const ask = note.number('ask', 0)
     if (ask !== null && note.flag('asked')) this.#counts.asked(ask)
+    if (this.#appeared.length > 0) this.#date(at, note)
+  }
+
+  /** When what this answer brought began: a server's clock counts for the time between two of its own words only. */
+  #date(at: number, note: Note): void {
+    const now = Date.parse(note.note('answer')?.note('data')?.text('now') ?? '')
+    for (const it of this.#appeared) {
+      const age = (now - Date.parse(it.connection.start ?? '')) * 1000
+      if (age >= 0 && age < at) it.bornAt = at - age
+    }
+    this.#appeared = []
   }
 
   /** Frames whose marks changed since the last call, whole. */

@@ -19,10 +19,12 @@ export class TrackTable {
   }
 
   /** It appeared; it was not there before `bornAfter`, µs. */
-  add(connection: Connection, bornAfter: number): void {
-    if (this.#byKey.has(connection.key)) return
-    const slot = this.#free.pop() ?? this.#slots++
-    this.#byKey.set(connection.key, makeTrack(connection, slot, bornAfter))
+  add(connection: Connection, bornAfter: number): Track {
+    const known = this.#byKey.get(connection.key)
+    if (known) return known
+    const track = makeTrack(connection, this.#free.pop() ?? this.#slots++, bornAfter)
+    this.#byKey.set(connection.key, track)
+    return track
   }
 
   all(): IterableIterator<Track> {

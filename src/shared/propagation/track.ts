@@ -32,6 +32,8 @@ export interface Track {
   at: number
   /** It was not there before, µs; 0: not known. */
   readonly bornAfter: number
+  /** When it began: by its server's clock an age, by ours a moment, µs; 0: the server did not say. */
+  bornAt: number
   /** In the epoch of its first sample: frames up to `bornLow` came before it, those after `bornHigh` to it. */
   bornEpoch: number
   bornLow: number
@@ -77,6 +79,7 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     askedAt: 0,
     at: 0,
     bornAfter,
+    bornAt: 0,
     bornEpoch: -1,
     bornLow: 0,
     bornHigh: 0,
@@ -193,6 +196,7 @@ const PLAIN = [
   'countAfter',
   'askedAt',
   'at',
+  'bornAt',
   'bornEpoch',
   'bornLow',
   'bornHigh',
