@@ -99,6 +99,8 @@ type Load = (fromMinute: number, toMinute: number, into: Map<number, LatencyStep
 interface Span {
   readonly fromMs: number
   readonly toMs: number
+  /** It ends at a moment of the past, not where the fold stands. */
+  readonly isPast: boolean
 }
 
 /** Steps of one history that do not change any more: a view that is pushed twice a second reads only what is new. */
@@ -127,8 +129,9 @@ class StepCache {
     const oldest = running[0]?.minute ?? 0
     if (Math.abs(oldest - (this.#seenAt.get(latency) ?? oldest)) > CATCHING_UP_MINUTES) this.#kept.clear()
     this.#seenAt.set(latency, oldest)
-    // What is measured after the moment is no part of it; a running minute of the fold holds what was until then.
-    const to = Math.min(Math.floor(span.toMs / 60_000), running.at(-1)?.minute ?? -1) + 1
+    // What is measured after a moment of the past is no part of it; a running minute of its fold holds what was until then.
+    const newest = span.isPast ? (running.at(-1)?.minute ?? -1) : Number.MAX_SAFE_INTEGER
+    const to = Math.min(Math.floor(span.toMs / 60_000), newest) + 1
     const settled = Math.floor((oldest - SETTLING_MINUTES) / step) * step
     const minutesFrom = step < HOUR_STEP ? from : (latency.openHour ?? 0) * 60
     const load: Load = (fromMinute, toMinute, into) =>

@@ -18,11 +18,13 @@ const MOST_SERIES = 8
 const MINUTE_MS = 60_000
 /** Of snowflakes: they tell whole ms. */
 const RESOLUTION_MS = 1
+/** With fewer, nothing is said about how far off the fastest is. */
+const FEW_SAMPLES = 5
 
 /** What the Latency view shows from `glance.from` to `glance.at`. */
 export async function toLatencyView(glance: Glance): Promise<LatencyView> {
   const { fold, reader } = glance
-  const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000 }
+  const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000, isPast: glance.mode !== 'live' }
   const [steps, gaps] = await Promise.all([readSteps(reader, fold.picture.latency, span), readGaps(glance)])
   const wayMs = toSlowestRoundTrip(steps)
   return {
@@ -109,9 +111,11 @@ const toMs = (us: number | null): number | null => (us === null ? null : Number(
  * samples seldom hold the fastest there is (of n samples whose mean excess is m, the least lies some m/n above it).
  */
 function toOffset(fastestUs: number, above: QuantileSketch, wayMs: number): ClockOffset {
+  const estimate = fastestUs / 1000
+  if (above.count < FEW_SAMPLES) return { estimate, uncertainty: null }
   const mean = (above.quantile(0.5) ?? 0) / 1000 / Math.LN2
-  const uncertainty = RESOLUTION_MS + wayMs + mean / Math.max(1, above.count)
-  return { estimate: fastestUs / 1000, uncertainty: Number(uncertainty.toPrecision(2)) }
+  const uncertainty = RESOLUTION_MS + wayMs + mean / above.count
+  return { estimate, uncertainty: Number(uncertainty.toPrecision(2)) }
 }
 
 /** The largest of the servers' median round trips, ms; 0 when none was measured. */

@@ -18,7 +18,7 @@ export const LATENCY_WORDS: Readonly<Record<LatencyFamily, { readonly title: str
   origin: {
     title: 'Origin to bus, above the fastest',
     about:
-      'From a node making an id (its clock, whole ms) to the frame’s first arrival here (our clock), less the fastest of the last hour. It includes the node’s own work and the network. A constant delay and a clock that is off look alike: only what varies is drawn, to 1 ms.'
+      'From a node making an id (its clock, whole ms) to the frame’s first arrival here (our clock), less the fastest of the hours before. It includes the node’s own work and the network. A constant delay and a clock that is off look alike, so only what varies is drawn.'
   },
   loop: {
     title: 'Our own event loop',

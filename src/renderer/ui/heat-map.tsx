@@ -71,7 +71,7 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
               className="absolute right-1.5 -translate-y-1/2 whitespace-nowrap"
               style={{ top: `${(1 - part) * 100}%` }}
             >
-              {toMicros(ms * 1000)}
+              {toMicros(ms * 1000).replace('.0', '')}
             </span>
           ))}
         </div>

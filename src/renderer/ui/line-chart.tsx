@@ -45,6 +45,8 @@ interface LineChartProps {
   readonly tip: (row: ChartRow) => ReactNode
 }
 
+/** What lies on the floor is drawn this much above it, or the axis would hide it. */
+const ON_FLOOR = 1.05
 const FONT = { fontSize: 11, fill: 'var(--ink-3)' } as const
 /** Pixels between two names on the time axis. */
 const TICKS = 5
@@ -107,7 +109,7 @@ export function TimeLines(props: LineChartProps) {
             tick={FONT}
             tickLine={false}
             axisLine={false}
-            tickFormatter={(ms: number) => toMicros(ms * 1000)}
+            tickFormatter={(ms: number) => toMicros(ms * 1000).replace('.0', '')}
           />
           {blurMs > least && (
             <ReferenceArea y1={least} y2={Math.min(blurMs, most)} fill="var(--hatch)" fillOpacity={0.16} />
@@ -161,7 +163,8 @@ export function TimeLines(props: LineChartProps) {
 }
 
 /** What is nothing has no place on a logarithmic scale: it lies on the floor. */
-const clamp = (value: number | null, least: number): number | null => (value === null ? null : Math.max(value, least))
+const clamp = (value: number | null, least: number): number | null =>
+  value === null ? null : Math.max(value, least * ON_FLOOR)
 
 interface LonerProps {
   readonly index: number

@@ -25,8 +25,8 @@ export interface ClockOffset {
    * the fastest way together.
    */
   readonly estimate: number
-  /** How far off the difference of the clocks itself may be for what is known: resolution, the way, few samples. */
-  readonly uncertainty: number
+  /** How far off the difference of the clocks itself may be: resolution, the way, few samples. Null: too few to tell. */
+  readonly uncertainty: number | null
 }
 
 export interface LatencySeries {

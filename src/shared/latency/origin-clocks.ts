@@ -1,19 +1,27 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 
-/** Length of a window, µs. The fastest of this window and the one before it counts: between half an hour and an hour. */
+/** A window lasts at least so long, µs … */
 const WINDOW_US = 1_800_000_000
+/** … and until it has so many samples: the least of few is seldom the least there is … */
+const WINDOW_SAMPLES = 16
+/** … but no longer than this, µs: a clock that nobody sets drifts by a second in six hours. */
+const WINDOW_MAX_US = 6 * 3_600_000_000
 /** Nodes that are remembered: as many as a contract's cluster has. The one that was not heard of longest goes. */
 const MAX_NODES = 1_024
 
+/** The window that lasts, and the one before it. */
 interface OriginClock {
-  window: number
+  since: number
+  samples: number
   fastest: number
+  /** Of the window before; null: there was none right before. */
   before: number | null
 }
 
 /**
- * For each node the least time, µs, from making an id (its clock) to hearing of it (ours), lately. It holds the difference
- * between the two clocks and the fastest way, which cannot be told apart; above it only the way is left.
+ * For each node the least time, µs, from making an id (its clock) to hearing of it (ours), in this window and the one
+ * before it. It holds the difference between the two clocks and the fastest way, which cannot be told apart; above it only
+ * the way is left.
  */
 export class OriginClocks {
   /** In the order of the last sample. */
@@ -21,30 +29,29 @@ export class OriginClocks {
 
   /** Takes a sample and answers with the least of lately. */
   fastest(nodeId: number, at: number, delayUs: number): number {
-    const window = Math.floor(at / WINDOW_US)
     const known = this.#clocks.get(nodeId)
     this.#clocks.delete(nodeId)
-    const clock = known ?? { window, fastest: delayUs, before: null }
+    const clock = known ?? { since: at, samples: 0, fastest: delayUs, before: null }
     this.#clocks.set(nodeId, clock)
-    if (clock.window !== window) {
-      clock.before = clock.window === window - 1 ? clock.fastest : null
-      clock.window = window
+    const ageUs = at - clock.since
+    if (ageUs < 0 || ageUs > WINDOW_MAX_US || (ageUs > WINDOW_US && clock.samples >= WINDOW_SAMPLES)) {
+      clock.before = ageUs >= 0 && ageUs <= 2 * WINDOW_MAX_US ? clock.fastest : null
+      clock.since = at
+      clock.samples = 0
       clock.fastest = delayUs
-    } else clock.fastest = Math.min(clock.fastest, delayUs)
+    }
+    clock.samples++
+    clock.fastest = Math.min(clock.fastest, delayUs)
     if (this.#clocks.size > MAX_NODES) this.#clocks.delete(this.#clocks.keys().next().value as number)
     return Math.min(clock.fastest, clock.before ?? clock.fastest)
-  }
-
-  /** By node, the least of lately as `fastest` answered it; negative: the origin's clock is ahead of ours. µs */
-  *all(): Iterable<readonly [nodeId: number, delayUs: number]> {
-    for (const [nodeId, { fastest, before }] of this.#clocks) yield [nodeId, Math.min(fastest, before ?? fastest)]
   }
 
   save(out: StateWriter): void {
     out.uint(this.#clocks.size)
     for (const [nodeId, clock] of this.#clocks) {
       out.int(nodeId)
-      out.uint(clock.window)
+      out.uint(clock.since)
+      out.uint(clock.samples)
       out.int(clock.fastest)
       out.optionalInt(clock.before)
     }
@@ -52,7 +59,9 @@ export class OriginClocks {
 
   load(from: StateReader): void {
     for (let left = from.uint(); left > 0; left--) {
-      this.#clocks.set(from.int(), { window: from.uint(), fastest: from.int(), before: from.optionalInt() })
+      const clock = { nodeId: from.int(), since: from.uint(), samples: from.uint(), fastest: from.int() }
+      const { nodeId, ...rest } = clock
+      this.#clocks.set(nodeId, { ...rest, before: from.optionalInt() })
     }
   }
 }

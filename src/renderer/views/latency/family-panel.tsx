@@ -6,7 +6,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { toDateTime, type Zone } from '../../ui/time-text.ts'
 import { LatencyChart } from './latency-chart.tsx'
-import { type Part, toBounds } from './latency-lines.ts'
+import { type Part, toAway, toBounds, toNamed } from './latency-lines.ts'
 import { SeriesTable } from './series-table.tsx'
 import type { Shape } from './use-shown.ts'
 
@@ -44,7 +44,9 @@ const EMPTY: Readonly<Record<LatencyFamily, { readonly title: string; readonly f
 }
 
 /** One of the four: chart or heat map or table, its series over the whole range, and how it was measured. */
-export function FamilyPanel({ view, family, other, shape, part, colours, zone, onSpan }: FamilyPanelProps) {
+export function FamilyPanel(props: FamilyPanelProps) {
+  const { view, other, shape, part, colours, zone, onSpan } = props
+  const family = toNamed(props.family)
   const [alone, setAlone] = useState<string | null>(null)
   const theirs = other?.families.find((each) => each.family === family.family) ?? null
   const bounds = toBounds(theirs === null ? [family] : [family, theirs])
@@ -82,6 +84,7 @@ export function FamilyPanel({ view, family, other, shape, part, colours, zone, o
               other={theirs}
               colours={colours}
               part={part}
+              away={toAway(view)}
               alone={alone}
               onAlone={setAlone}
             />

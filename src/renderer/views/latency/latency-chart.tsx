@@ -6,7 +6,7 @@ import { toExact, toMicros } from '../../ui/number-text.ts'
 import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Swatch } from '../../ui/tag.tsx'
 import type { Zone } from '../../ui/time-text.ts'
-import { type LatencyLines, PART_WORDS, type Part, toDeaf, toLines } from './latency-lines.ts'
+import { type LatencyLines, PART_WORDS, type Part, toDeaf, toFigure, toLines } from './latency-lines.ts'
 import { StepTable } from './step-table.tsx'
 import type { Shape } from './use-shown.ts'
 
@@ -60,7 +60,7 @@ export function LatencyChart(props: LatencyChartProps) {
       zone={zone}
       sync="latency"
       onSpan={onSpan}
-      tip={(row) => <Tip row={row} lines={lines} view={view} />}
+      tip={(row) => <Tip row={row} lines={lines} view={view} isWhole={family.family === 'origin'} />}
     />
   )
 }
@@ -69,9 +69,10 @@ interface TipProps {
   readonly row: ChartRow
   readonly lines: LatencyLines
   readonly view: LatencyView
+  readonly isWhole: boolean
 }
 
-function Tip({ row, lines, view }: TipProps) {
+function Tip({ row, lines, view, isWhole }: TipProps) {
   const isDeaf = toDeaf(view).some((gap) => gap.fromMs <= row.atMs && gap.toMs >= row.atMs + view.stepMs)
   const shown = lines.lines.flatMap((line, at) => {
     const value = row.values[at] ?? null
@@ -86,7 +87,7 @@ function Tip({ row, lines, view }: TipProps) {
           <span className="max-w-48 flex-1 truncate pr-4">
             <OutsideText text={name} />
           </span>
-          <span>{toMicros(value * 1000)}</span>
+          <span>{toFigure(value, isWhole)}</span>
         </li>
       ))}
     </ul>

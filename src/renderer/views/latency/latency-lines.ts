@@ -2,14 +2,18 @@ import type { LatencyFamilyView, LatencyGap, LatencyPoint, LatencyView } from '.
 import type { ChartGap, ChartRow } from '../../ui/chart.tsx'
 import type { ChartLine } from '../../ui/line-chart.tsx'
 import { toCeiling, toFloor } from '../../ui/log-scale.ts'
+import { toMicros } from '../../ui/number-text.ts'
 
 /** The percentiles that are kept, and what they are called. */
 export const PARTS = ['p50', 'p90', 'p99', 'max'] as const
 export type Part = (typeof PARTS)[number]
 export const PART_WORDS: Readonly<Record<Part, string>> = { p50: '50 %', p90: '90 %', p99: '99 %', max: 'worst' }
 
-/** What is not told apart from nothing. */
+/** What is not told apart from nothing, ms; snowflakes tell whole ms. */
 const LEAST_MS = 0.01
+const WHOLE_MS = 1
+/** The order of names as people read them: `node 2` before `node 10`. */
+const byName = new Intl.Collator('en', { numeric: true })
 /** Colours that there are. */
 const COLOURS = 8
 
@@ -49,14 +53,26 @@ export function toLines(
   }
 }
 
+/** A family's series by name: an order by size would jump from one push to the next. */
+export function toNamed(family: LatencyFamilyView): LatencyFamilyView {
+  return { ...family, series: family.series.toSorted((a, b) => byName.compare(a.name, b.name)) }
+}
+
 /** The steps of a view, whether something was measured in them or not. */
 export function toStepTimes({ fromMs, toMs, stepMs }: LatencyView): readonly number[] {
   const count = Math.max(1, Math.ceil((toMs - fromMs) / stepMs))
   return Array.from({ length: count }, (_, i) => fromMs + i * stepMs)
 }
 
+/** A duration; `isWhole`: measured in whole ms, so that less is not known. Null: nothing was measured. */
+export function toFigure(ms: number | null, isWhole: boolean): string {
+  if (ms === null) return '–'
+  return isWhole && ms < WHOLE_MS ? '< 1\u202fms' : toMicros(ms * 1000)
+}
+
 /** Round bounds of all that these families hold, so that charts beside each other have one scale. */
-export function toBounds(families: readonly LatencyFamilyView[], leastMs = LEAST_MS): readonly [number, number] {
+export function toBounds(families: readonly LatencyFamilyView[]): readonly [number, number] {
+  const leastMs = families.some(({ family }) => family === 'origin') ? WHOLE_MS / 2 : LEAST_MS
   const values = families.flatMap((family) => family.series.flatMap((series) => series.points.flatMap(toValues)))
   const positive = values.filter((value) => value > 0)
   const least = Math.max(leastMs, Math.min(...positive, 1))
@@ -90,8 +106,8 @@ export function toColours(families: readonly LatencyFamilyView[]): ReadonlyMap<s
       families.filter((each) => wanted.includes(each.family)).flatMap((each) => each.series.map((s) => s.name))
     )
   ]
-  const servers = namesOf(['rtt', 'skew']).sort()
-  const nodes = namesOf(['origin']).sort((a, b) => Number(a) - Number(b))
+  const servers = namesOf(['rtt', 'skew']).sort(byName.compare)
+  const nodes = namesOf(['origin']).sort(byName.compare)
   const ours = namesOf(['loop'])
   return new Map([...servers, ...nodes, ...ours].map((name, at) => [name, (at % COLOURS) + 1]))
 }

@@ -71,9 +71,7 @@ function Panels({ view: newest, stale, asked }: PanelsProps) {
           {stale ? (
             <State tone="warn" word="Old: another time is being asked for, or the host does not answer." />
           ) : (
-            <p className="text-12 text-ink-3">
-              How slow is coordination, where, since when. Drag in a chart to look at that span.
-            </p>
+            <p className="text-12 text-ink-3">how slow, where, since when · drag in a chart to look closer</p>
           )}
           <span className="flex-1" />
           <LatencyTools {...shown} />

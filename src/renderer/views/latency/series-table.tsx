@@ -1,10 +1,11 @@
 import type { LatencyFamilyView, LatencySeries } from '../../../shared/api/latency-views.ts'
 import { classNames } from '../../ui/class-names.ts'
-import { toExact, toMicros, toShort } from '../../ui/number-text.ts'
+import { Mark } from '../../ui/mark.tsx'
+import { toExact, toShort } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Swatch } from '../../ui/tag.tsx'
 import { ClockCell } from './clock-cell.tsx'
-import { PART_WORDS, PARTS, type Part } from './latency-lines.ts'
+import { PART_WORDS, PARTS, type Part, toFigure } from './latency-lines.ts'
 
 interface SeriesTableProps {
   readonly family: LatencyFamilyView
@@ -12,12 +13,14 @@ interface SeriesTableProps {
   readonly other: LatencyFamilyView | null
   readonly colours: ReadonlyMap<string, number>
   readonly part: Part
+  /** How often a server could not be heard. */
+  readonly away: ReadonlyMap<string, number>
   readonly alone: string | null
   readonly onAlone: (name: string | null) => void
 }
 
 /** The legend: each series over the whole range. A name draws its percentiles alone. */
-export function SeriesTable({ family, other, colours, part, alone, onAlone }: SeriesTableProps) {
+export function SeriesTable({ family, other, colours, part, away, alone, onAlone }: SeriesTableProps) {
   const isOrigin = family.family === 'origin'
   const reach = Math.max(
     1,
@@ -44,7 +47,11 @@ export function SeriesTable({ family, other, colours, part, alone, onAlone }: Se
             samples
           </th>
           {isOrigin && (
-            <th scope="col" className="w-44 pr-2.5 pl-2 text-left font-normal" title="Fastest from its clock to ours">
+            <th
+              scope="col"
+              className="pr-2.5 pl-2 text-left font-normal whitespace-nowrap"
+              title="Fastest from its clock to ours"
+            >
               its clock to ours
             </th>
           )}
@@ -53,7 +60,7 @@ export function SeriesTable({ family, other, colours, part, alone, onAlone }: Se
       <tbody>
         {family.series.map((series) => (
           <tr key={series.name} className="h-[22px] border-line/60 border-t hover:bg-surface-2">
-            <th scope="row" className="max-w-0 pl-2.5 text-left font-normal">
+            <th scope="row" className="w-full max-w-0 min-w-16 pl-2.5 text-left font-normal">
               <button
                 type="button"
                 aria-pressed={alone === series.name}
@@ -69,11 +76,12 @@ export function SeriesTable({ family, other, colours, part, alone, onAlone }: Se
                   {isOrigin && 'node '}
                   <OutsideText text={series.name} />
                 </span>
+                {!isOrigin && (away.get(series.name) ?? 0) > 0 && <Away times={away.get(series.name) ?? 0} />}
               </button>
             </th>
             {PARTS.map((each) => (
               <td key={each} className="pl-2 text-right whitespace-nowrap">
-                <Figure series={series} part={each} other={other} />
+                <Figure series={series} part={each} other={other} isWhole={isOrigin} />
               </td>
             ))}
             <td className="pr-2.5 pl-2 text-right text-ink-2 whitespace-nowrap" title={toExact(series.whole.count)}>
@@ -91,20 +99,32 @@ export function SeriesTable({ family, other, colours, part, alone, onAlone }: Se
   )
 }
 
+function Away({ times }: { readonly times: number }) {
+  const words = `could not be heard ${times === 1 ? 'once' : `${times} times`} in this range`
+  return (
+    <span title={words}>
+      <Mark tone="gap" />
+      <span className="sr-only">, {words}</span>
+    </span>
+  )
+}
+
 interface FigureProps {
   readonly series: LatencySeries
   readonly part: Part
   readonly other: LatencyFamilyView | null
+  /** Measured in whole ms. */
+  readonly isWhole: boolean
 }
 
 /** A percentile of the whole range, behind it that of the other range. */
-function Figure({ series, part, other }: FigureProps) {
+function Figure({ series, part, other, isWhole }: FigureProps) {
   const value = series.whole[part]
   const before = other?.series.find((each) => each.name === series.name)?.whole[part] ?? null
   return (
     <>
-      {value === null ? '–' : toMicros(value * 1000)}
-      {other !== null && <span className="text-ink-3"> · {before === null ? '–' : toMicros(before * 1000)}</span>}
+      {toFigure(value, isWhole)}
+      {other !== null && <span className="text-ink-3"> · {toFigure(before, isWhole)}</span>}
     </>
   )
 }

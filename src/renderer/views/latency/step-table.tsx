@@ -1,9 +1,9 @@
 import type { LatencyFamilyView, LatencyView } from '../../../shared/api/latency-views.ts'
-import { toExact, toMicros } from '../../ui/number-text.ts'
+import { toExact } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { toDateTime, type Zone } from '../../ui/time-text.ts'
-import { PART_WORDS, PARTS } from './latency-lines.ts'
+import { PART_WORDS, PARTS, toFigure } from './latency-lines.ts'
 
 interface StepTableProps {
   readonly view: LatencyView
@@ -58,7 +58,7 @@ export function StepTable({ view, family, zone, onSpan }: StepTableProps) {
               </td>
               {PARTS.map((part) => (
                 <td key={part} className="px-2 text-right whitespace-nowrap">
-                  {toMicros((point[part] ?? 0) * 1000)}
+                  {toFigure(point[part], family.family === 'origin')}
                 </td>
               ))}
               <td className="px-2.5 text-right">{toExact(point.count)}</td>
