@@ -15,6 +15,8 @@ const SLOW_LOOP_US = 5_000
 const JUDGING_US = 25_000_000
 /** Parts of a loop note's turns that its three figures stand for: the half, the next 49 of 100, the last. */
 const LOOP_WEIGHTS = [50, 49, 1] as const
+/** Ids that a node must have made before its clock is judged: one that waited before it was sent says nothing. */
+const LEAST_IDS = 3
 /** Closed sketches not taken; more means that nobody takes them. */
 const MAX_CLOSED = 100_000
 /** Observers of this kind replay what a stream kept, at the stream's time: no ear of ours heard it. */
@@ -67,9 +69,9 @@ export class LatencyState {
     return [this.#previous, this.#current].flatMap((it) => (it ? [{ minute: it.minute, series: it.all }] : []))
   }
 
-  /** By node, the least time from making an id (its clock) to hearing of it (ours) in the last half hour or hour, µs. */
+  /** By node, the least time from making an id (its clock) to hearing of it (ours) lately, µs; of few ids nothing follows. */
   get originDelays(): Iterable<readonly [nodeId: number, delayUs: number]> {
-    return this.#origins.all()
+    return this.#origins.all(LEAST_IDS)
   }
 
   /** The hour since 1970 of which no sketch was handed out yet, nor of any after it; null before anything was measured. */

@@ -46,6 +46,13 @@ export class OriginClocks {
     return Math.min(clock.fastest, clock.before ?? clock.fastest)
   }
 
+  /** By node, the least of lately as `fastest` answered it, of those with at least `samples` ids; negative: its clock is ahead. µs */
+  *all(samples: number): Iterable<readonly [nodeId: number, delayUs: number]> {
+    for (const [nodeId, it] of this.#clocks) {
+      if (it.before !== null || it.samples >= samples) yield [nodeId, Math.min(it.fastest, it.before ?? it.fastest)]
+    }
+  }
+
   save(out: StateWriter): void {
     out.uint(this.#clocks.size)
     for (const [nodeId, clock] of this.#clocks) {
