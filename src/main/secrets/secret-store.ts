@@ -1,7 +1,16 @@
 import type { Secret } from './secret.ts'
 
-/** What a connection may need; the names of the contract's `secrets` input. */
-export const SECRET_NAMES = ['password', 'token', 'nkeySeed', 'creds'] as const
+/** What a connection may need, the second user in the system account too; the names of the contract's `secrets` input. */
+export const SECRET_NAMES = [
+  'password',
+  'token',
+  'nkeySeed',
+  'creds',
+  'systemPassword',
+  'systemToken',
+  'systemNkeySeed',
+  'systemCreds'
+] as const
 export type SecretName = (typeof SECRET_NAMES)[number]
 
 /** Narrows outside text to a name that a connection may need. */

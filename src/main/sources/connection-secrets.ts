@@ -10,4 +10,15 @@ export interface ConnectionSecrets {
   readonly nkeySeed?: Revealable | undefined
   /** Text of a `.creds` file (JWT and seed) where no file is referenced. */
   readonly creds?: Revealable | undefined
+  /** Those of the second user, in the system account, by kind of `ConnectionConfig.system`. */
+  readonly systemPassword?: Revealable | undefined
+  readonly systemToken?: Revealable | undefined
+  readonly systemNkeySeed?: Revealable | undefined
+  readonly systemCreds?: Revealable | undefined
+}
+
+/** The second user's secrets under the names of the first one's. */
+export function toSystemSecrets(secrets: ConnectionSecrets): ConnectionSecrets {
+  const { systemPassword, systemToken, systemNkeySeed, systemCreds } = secrets
+  return { password: systemPassword, token: systemToken, nkeySeed: systemNkeySeed, creds: systemCreds }
 }

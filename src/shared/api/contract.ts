@@ -49,7 +49,11 @@ const secrets = v.object({
   password: v.optional(text),
   token: v.optional(text),
   nkeySeed: v.optional(text),
-  creds: v.optional(text)
+  creds: v.optional(text),
+  systemPassword: v.optional(text),
+  systemToken: v.optional(text),
+  systemNkeySeed: v.optional(text),
+  systemCreds: v.optional(text)
 })
 
 const clusterInput = v.object({ cluster: slug })

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { ConnectionConfig } from '../connection.schema.ts'
 import type { ConnectionSecrets } from '../connection-secrets.ts'
-import type { ConnectionTrouble } from '../connection-trouble.ts'
 import { AccountMonitor, type MonitorTiming } from '../nats-monitor/account-monitor.ts'
+import { InterfaceBoard } from '../nats-monitor/interface-board.ts'
+import { LEVEL_TWO_TIMING, LevelTwo, type LevelTwoTiming } from '../nats-monitor/level-two.ts'
 import { parseServerAddress, type ServerAddress } from '../server-address.ts'
 import type { Sink, Source } from '../source.ts'
-import { type ConnectPatience, readConnectOptions } from './connect-options.ts'
+import type { ConnectPatience } from './connect-options.ts'
 import { ControlListener } from './control-listener.ts'
-import { explainTrouble } from './explain-trouble.ts'
-import { Explainer } from './explainer.ts'
-import { Link, type LinkListener, type LiveConnection } from './link.ts'
+import type { Link, LinkListener, LiveConnection } from './link.ts'
+import { makeLink } from './make-link.ts'
 import { Observer } from './observer.ts'
 import { OfferedServers } from './offered-servers.ts'
 import { RECONNECT_PACE, type ReconnectPace } from './reconnect-delay.ts'
@@ -43,6 +43,7 @@ export interface AgoraSetting {
   /** Whether any event of a frame concerns every node: connections are then asked in quick succession. */
   readonly isMustHear?: (payload: Uint8Array) => boolean
   readonly monitorTiming?: MonitorTiming
+  readonly levelTwoTiming?: LevelTwoTiming
 }
 
 /**
@@ -56,6 +57,7 @@ export class AgoraSource implements Source {
   readonly #servers: readonly ServerAddress[]
   readonly #offered: OfferedServers
   readonly #monitor: AccountMonitor
+  readonly #levelTwo: LevelTwo
   /** Which observers hear, by their place; the first of them tells the monitor of frames. */
   readonly #hearing = new Set<number>()
   #ear = -1
@@ -66,13 +68,20 @@ export class AgoraSource implements Source {
     this.#setting = setting
     this.#timing = setting.timing ?? AGORA_TIMING
     this.#servers = setting.config.servers.map(toAddress)
-    const { sink, clock, isMustHear, monitorTiming } = setting
+    const { config, secrets, sink, clock, isMustHear, monitorTiming } = setting
+    const board = new InterfaceBoard(sink)
     this.#offered = new OfferedServers(this.#servers, sink, clock)
     this.#monitor = new AccountMonitor({
       sink,
       clock,
       ...(isMustHear ? { isMustHear } : {}),
-      ...(monitorTiming ? { timing: monitorTiming } : {})
+      ...(monitorTiming ? { timing: monitorTiming } : {}),
+      board
+    })
+    this.#levelTwo = new LevelTwo({
+      ...{ config, secrets, sink, clock, board, monitor: this.#monitor, servers: this.#servers },
+      link: { timing: this.#timing, random: setting.random ?? Math.random },
+      timing: setting.levelTwoTiming ?? LEVEL_TWO_TIMING
     })
   }
 
@@ -97,13 +106,14 @@ export class AgoraSource implements Source {
           observer.end()
     )
     for (const link of this.#links) link.start()
+    this.#levelTwo.start()
   }
 
   async stop(): Promise<void> {
     this.#offered.stop()
     const ends = this.#ends
     this.#ends = []
-    await Promise.all(this.#links.map((link) => link.stop()))
+    await Promise.all([this.#levelTwo.stop(), ...this.#links.map((link) => link.stop())])
     for (const end of ends) end()
   }
 
@@ -137,25 +147,12 @@ export class AgoraSource implements Source {
     this.#ear = this.#hearing.size > 0 ? Math.min(...this.#hearing) : -1
   }
 
-  /** Over several servers the tries go round. */
   #link(servers: readonly ServerAddress[], name: string, listener: LinkListener): Link {
     const { config, secrets, clock } = this.#setting
-    const { timeoutMs, pace } = this.#timing
-    let tries = 0
-    let server = servers[0] as ServerAddress
-    const prepare: LinkPrepare = () => {
-      server = servers[tries++ % servers.length] as ServerAddress
-      return readConnectOptions({ config, secrets, address: server }, name, this.#timing)
-    }
-    const explainer = new Explainer((error, context) => explainTrouble(error, context, { clock, timeoutMs }))
-    const explain = (error: unknown, wasUp: boolean): Promise<ConnectionTrouble> =>
-      explainer.explain(error, { address: server.text, config, server }, wasUp)
     const random = this.#setting.random ?? Math.random
-    return new Link({ clock, random, pace, prepare, explain }, listener)
+    return makeLink({ config, secrets, clock, timing: this.#timing, random }, servers, name, listener)
   }
 }
-
-type LinkPrepare = () => ReturnType<typeof readConnectOptions>
 
 /** The schema has checked and canonicalised each address. */
 function toAddress(text: string): ServerAddress {

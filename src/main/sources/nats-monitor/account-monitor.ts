@@ -29,6 +29,8 @@ export interface MonitorSetting {
   readonly timing?: MonitorTiming
   /** Whether any event of a frame concerns every node. Without it there are no series. */
   readonly isMustHear?: (payload: Uint8Array) => boolean
+  /** Shared with those who ask at level two; one of its own unless given. */
+  readonly board?: InterfaceBoard
 }
 
 /** Rounds that may be on their way at once: a series on a slow link asks before all have answered. */
@@ -51,6 +53,7 @@ export class AccountMonitor {
   #ask = 0
   #rounds = 0
   #isPolling = false
+  #isBlind = true
   #cancelPoll: () => void = () => undefined
   #cancelTraffic: () => void = () => undefined
   /** Since the last regular poll. */
@@ -60,11 +63,31 @@ export class AccountMonitor {
     this.#setting = setting
     const { clock, sink, isMustHear } = setting
     this.#timing = setting.timing ?? MONITOR_TIMING
-    this.#board = new InterfaceBoard(sink)
+    this.#board = setting.board ?? new InterfaceBoard(sink)
     this.#traffic = new AccountTraffic((body) => this.#note(body))
     this.#pace = new PollPace(this.#timing)
     const ask = (): boolean => this.#askInSeries()
     this.#series = isMustHear ? new PollSeries({ clock, book: this.#book, isMustHear, ask }) : null
+  }
+
+  /** A number for an ask, unique among all of this run. */
+  nextAsk(): number {
+    return ++this.#ask
+  }
+
+  /** The account of the mail nodes as its servers name it; null: nobody told. Outside. */
+  get account(): string | null {
+    return this.#traffic.account
+  }
+
+  /** Whether nobody could be asked for connections lately. */
+  get isBlind(): boolean {
+    return this.#isBlind
+  }
+
+  /** One server's connections, as somebody else asked for them. */
+  heardOf(ask: number, subject: string, server: AnsweringServer, rows: readonly ConnectionRow[]): void {
+    this.#take(ask, subject, server, rows)
   }
 
   /** The control connection is up. What was known is told anew: nobody knows what happened meanwhile. */
@@ -73,7 +96,8 @@ export class AccountMonitor {
     this.#asker = new Asker(nc, this.#setting.clock)
     this.#book.clear()
     if (nc.info) this.#book.setOwn(nc.info.server_id, nc.info.client_id)
-    this.#board.clear()
+    this.#board.forget('account-connz')
+    this.#board.forget('account-statz')
     this.#traffic.clear()
     this.#pollIn(0)
     this.#trafficIn(this.#timing.trafficEveryMs / 10)
@@ -82,6 +106,7 @@ export class AccountMonitor {
   /** It is gone. Twice is fine. */
   lost(): void {
     this.#asker = null
+    this.#isBlind = true
     this.#cancelPoll()
     this.#cancelTraffic()
     this.#series?.stop()
@@ -117,6 +142,7 @@ export class AccountMonitor {
       return
     }
     if (end === 'refused') {
+      this.#isBlind = true
       this.#board.tell({ interface: 'account-connz', ...sayRefused(ASK_SUBJECTS.connections) })
       return
     }
@@ -142,7 +168,7 @@ export class AccountMonitor {
     this.#rounds++
     this.#note({ ask, asked: true })
     const onWhole = (server: AnsweringServer, rows: readonly ConnectionRow[]): void => {
-      if (this.#asker === asker) this.#take(ask, server, rows)
+      if (this.#asker === asker) this.#take(ask, ASK_SUBJECTS.connections, server, rows)
     }
     const round = new ConnzRound({ asker, patience: this.#timing.patience, enough, onWhole })
     const byName = roster.isByName ? round.askByName(roster.names) : Promise.resolve()
@@ -160,6 +186,7 @@ export class AccountMonitor {
   #callRoll(round: ConnzRound, isRegular: boolean): { readonly expected: number; readonly answered: number } {
     const roster = this.#roster
     if (!isRegular) return { expected: roster.size, answered: round.whole.size }
+    this.#isBlind = round.whole.size === 0
     const wasAnswering = roster.names.filter((name) => roster.isAnswering(name))
     const call = roster.call(round.whole, this.#setting.clock.nowMono())
     if (wasAnswering.some((name) => call.missing.includes(name))) this.#moved = { isMoved: true, isNews: true }
@@ -173,12 +200,12 @@ export class AccountMonitor {
     return call
   }
 
-  #take(ask: number, server: AnsweringServer, rows: readonly ConnectionRow[]): void {
+  #take(ask: number, subject: string, server: AnsweringServer, rows: readonly ConnectionRow[]): void {
     const now = this.#setting.clock.nowMono()
     const entry = this.#book.take({ server, ask, rows, now })
     if (!entry) return
     this.#roster.answered(server, now)
-    for (const note of entry.notes) this.#note({ ask, subject: ASK_SUBJECTS.connections, ...note })
+    for (const note of entry.notes) this.#note({ ask, subject, ...note })
     const { isMoved, isNews } = this.#moved
     const isChange = entry.appeared > 0 || entry.gone.length > 0
     this.#moved = { isMoved: isMoved || entry.changed > 0, isNews: isNews || isChange }
@@ -193,7 +220,6 @@ export class AccountMonitor {
     const ask = ++this.#ask
     this.#rounds++
     this.#note({ ask, asked: true })
-    let answered = 0
     const { oneMs } = this.#timing.patience
     await asker.ask({
       subject: ASK_SUBJECTS.connections,
@@ -210,12 +236,11 @@ export class AccountMonitor {
           const told = { server: head, data: rest }
           this.#note({ ask, subject: ASK_SUBJECTS.connections, closed: true, answer: told })
         }
-        answered = 1
         return true
       }
     })
     this.#rounds--
-    if (this.#asker === asker) this.#note({ ask, done: true, expected: 1, answered })
+    if (this.#asker === asker) this.#note({ ask, done: true })
   }
 
   #trafficIn(ms: number): void {
@@ -238,8 +263,8 @@ export class AccountMonitor {
     }
     const end = await asker.ask({ subject: ASK_SUBJECTS.traffic, payload: {}, firstMs, nextMs, onAnswer })
     if (this.#asker !== asker) return
-    // Servers without a connection of the account do not answer: only those that did are known to have been asked.
-    this.#note({ ask, done: true, expected: servers.size, answered: servers.size })
+    // No count: servers without a connection of the account do not answer, so nobody knows how many should have.
+    this.#note({ ask, done: true })
     if (end === 'refused') this.#board.tell({ interface: 'account-statz', ...sayRefused(ASK_SUBJECTS.traffic) })
     else {
       const word = this.#traffic.say(servers.size)

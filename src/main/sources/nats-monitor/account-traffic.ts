@@ -22,9 +22,15 @@ interface Told {
 export class AccountTraffic {
   readonly #note: (body: Readonly<Record<string, unknown>>) => void
   readonly #told = new Map<string, Told>()
+  #account: string | null = null
 
   constructor(note: (body: Readonly<Record<string, unknown>>) => void) {
     this.#note = note
+  }
+
+  /** The one account that was told of; null: none, or several. Outside. */
+  get account(): string | null {
+    return this.#account
   }
 
   clear(): void {
@@ -40,6 +46,7 @@ export class AccountTraffic {
       const account = toObject(value)
       return account ? [toAccount(account)] : []
     })
+    this.#account = accounts.length === 1 ? String(accounts[0]?.acc) : null
     const steady = JSON.stringify(accounts.map((account) => [account.acc, STEADY.map((key) => account[key])]))
     const all = JSON.stringify(accounts)
     const told = this.#told.get(server.id)

@@ -32,8 +32,8 @@ export class InterfaceBoard {
     this.#sink.note({ source: 'nats-monitor', ...it })
   }
 
-  /** Forgets what was told of single servers and all, so that it is told again after a reconnect. */
-  clear(): void {
-    this.#told.clear()
+  /** Forgets what was told of this interface, so that it is told again after a reconnect. */
+  forget(name: InterfaceName): void {
+    for (const key of this.#told.keys()) if (key.startsWith(`${name} `)) this.#told.delete(key)
   }
 }
