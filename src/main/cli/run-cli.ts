@@ -7,6 +7,7 @@ import { importCommand } from './import-command.ts'
 import { loginCommand } from './login-command.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { propagationCommand } from './propagation-command.ts'
+import { reportCommand } from './report-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { stateCommand } from './state-command.ts'
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   propagationCommand,
   stateCommand,
   checkCommand,
+  reportCommand,
   benchCommand
 ]
 
