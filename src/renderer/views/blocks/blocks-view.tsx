@@ -1,5 +1,196 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { BlockMark, BlockRow, BlocksView as BlocksModel } from '../../../shared/api/block-views.ts'
+import { FAMILIES } from '../../state/blocks.ts'
+import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/search.ts'
+import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
+import { useLook } from '../../state/use-look.ts'
+import { copyText } from '../../ui/copy-text.ts'
+import { ExportRows } from '../../ui/export-rows.tsx'
+import { LookFrame } from '../../ui/look-frame.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { Table } from '../../ui/table.tsx'
+import { toBlockColumns } from './block-columns.tsx'
+import { BlockDetail } from './block-detail.tsx'
+import { BlockFilters } from './block-filters.tsx'
+import { DistributionPanel } from './distribution-panel.tsx'
+import { groupBursts, type ListLine, lineKey } from './group-bursts.ts'
+import { MarkDrawer } from './mark-drawer.tsx'
 
+/** While live, a picture older than this says so. */
+const OLD_MS = 15_000
+/** What still moves is read anew this often. */
+const TURN_MS = 2_000
+
+/** Frames that every node must hear, and how far each came. */
 export function BlocksView() {
-  return <Picture kind="loading" title="Blocks" />
+  const slug = useClusterSlug() ?? ''
+  const { family } = useViewSearch()
+  const narrow = useFrom('blocks', (state) => state.narrow)
+  useEffect(() => narrow(FAMILIES.filter((each) => toWords(family).includes(each))), [narrow, family])
+  const { view, error, waiting, stale } = useLook('blocks')
+  const { live } = useTime()
+  return (
+    <LookFrame
+      what="The list of blocks"
+      ready={view !== null}
+      error={error}
+      waiting={waiting}
+      stale={stale}
+      atMs={view?.toMs ?? null}
+      {...(live ? { oldAfterMs: OLD_MS } : {})}
+    >
+      {view !== null && <Shown slug={slug} view={view} />}
+    </LookFrame>
+  )
+}
+
+const toWords = (list: string | undefined): readonly string[] => (list ?? '').split(',').filter(Boolean)
+
+type Chosen = { readonly kind: 'mark'; readonly mark: BlockMark } | { readonly kind: 'arrival'; readonly at: number }
+
+function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksModel }) {
+  const { q = '', family, group, node, sel } = useViewSearch()
+  const patch = usePatchSearch()
+  const toast = useFrom('toasts', (state) => state.show)
+  const zone = useFrom('preferences', (state) => state.zone)
+  const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
+  const mayDownload = useFrom('host', (state) => state.about?.kind !== 'desktop')
+  const detail = useFrom('blocks', (state) => state.detail)
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  const rows = useMemo(() => filterRows(view.rows, q, toWords(group), toWords(node)), [view.rows, q, group, node])
+  const lines = useMemo(() => groupBursts(rows, opened), [rows, opened])
+  const columns = useMemo(() => toBlockColumns(zone), [zone])
+  const seq = sel !== undefined && /^\d+/.test(sel) ? Number.parseInt(sel, 10) : null
+  const row = view.rows.find((each) => each.seq === seq)
+  const open = (line: ListLine): void => {
+    if (line.kind === 'burst') {
+      setOpened(
+        new Set(opened.has(line.burst) ? [...opened].filter((each) => each !== line.burst) : [...opened, line.burst])
+      )
+      return
+    }
+    setChosen(null)
+    patch({ sel: String(line.row.seq) })
+  }
+  const copy = useCallback(
+    (text: string) => {
+      if (copyText(text)) toast('ok', 'Row copied.')
+    },
+    [toast]
+  )
+  const onMark = useCallback((mark: BlockMark) => setChosen({ kind: 'mark', mark }), [])
+  const onArrival = useCallback((at: number) => setChosen({ kind: 'arrival', at }), [])
+  const fits = detail !== null && detail.row.seq === seq
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex h-11 shrink-0 items-center gap-3 px-3">
+          <h1 className="font-semibold text-15">Blocks</h1>
+          <p className="min-w-0 flex-1 truncate text-12 text-ink-3">
+            What every node must hear: who was reached, how fast, and who was not
+          </p>
+          <ExportRows
+            name={`${slug}-blocks`}
+            rows={lines}
+            columns={columns}
+            mayDownload={mayDownload}
+            onDone={(ok, sentence) => toast(ok ? 'ok' : 'bad', sentence)}
+          />
+        </header>
+        <BlockFilters
+          q={q}
+          families={toWords(family)}
+          severities={toWords(group)}
+          nodes={toWords(node)}
+          shown={rows.length}
+          total={view.rowCount}
+        />
+        <Warnings sentences={view.warnings} />
+        {seq === null && view.rows.length > 0 && <DistributionPanel view={view} />}
+        <div className="min-h-28 flex-[2] border-line border-t bg-surface-1">
+          <Table
+            label="Frames that every node must hear"
+            name="blocks"
+            columns={columns}
+            rows={lines}
+            keyOf={lineKey}
+            rowHeight={rowHeight}
+            selected={seq === null ? null : String(seq)}
+            onOpen={open}
+            onCopy={copy}
+            empty={<NoRows known={view.rows.length} />}
+          />
+        </div>
+        {seq !== null && (
+          <BlockDetail
+            slug={slug}
+            seq={seq}
+            turn={row === undefined || row.settled ? 0 : Math.floor(view.toMs / TURN_MS)}
+            selected={chosen?.kind === 'mark' ? chosen.mark.nodeId : null}
+            onMark={onMark}
+            onArrival={onArrival}
+            onCopy={copy}
+            onClose={() => patch({ sel: undefined })}
+          />
+        )}
+      </div>
+      {chosen !== null && fits && (
+        <MarkDrawer slug={slug} detail={detail} chosen={chosen} onClose={() => setChosen(null)} />
+      )}
+    </div>
+  )
+}
+
+function Warnings({ sentences }: { readonly sentences: readonly string[] }) {
+  if (sentences.length === 0) return null
+  return (
+    <ul
+      aria-label="Warnings"
+      className="max-h-24 shrink-0 overflow-auto border-warn border-t bg-warn-soft px-3 py-1 text-12"
+    >
+      {sentences.map((sentence) => (
+        <li key={sentence} className="flex items-baseline gap-2">
+          <Mark tone="warn" size={9} />
+          <span className="min-w-0 break-words">
+            <OutsideText text={sentence} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function NoRows({ known }: { readonly known: number }) {
+  return known === 0 ? (
+    <Picture kind="empty" title="Nothing that every node must hear, in this range">
+      Blocks show here when a node bans an address; reloads, emptied caches and a paused queue as well. A wider range at
+      the top may reach back to some.
+    </Picture>
+  ) : (
+    <Picture kind="empty" title="No frame matches the filter">
+      The filter looks at what it is, its id, its sentence, its node and how far it came.
+    </Picture>
+  )
+}
+
+function filterRows(
+  rows: readonly BlockRow[],
+  text: string,
+  severities: readonly string[],
+  nodes: readonly string[]
+): readonly BlockRow[] {
+  const wanted = text.trim().toLowerCase()
+  return rows.filter(
+    (row) =>
+      (severities.length === 0 || severities.includes(row.severity)) &&
+      (nodes.length === 0 || nodes.includes(String(row.nodeId))) &&
+      (wanted === '' ||
+        [row.what, row.objectId, row.objectType, row.sentence, row.type].some(
+          (each) => each?.toLowerCase().includes(wanted) === true
+        ))
+  )
 }
