@@ -88,10 +88,18 @@ describe('the ledger of findings', () => {
     expect(ledger.takeChanged()[0]?.evidence.map((one) => one.seq)).toEqual([5, 9])
   })
 
+  it('that it is still seen is nothing new', () => {
+    const ledger = new FindingLedger()
+    for (let at = 100; at < 200; at++) {
+      ledger.look(at, 'rule', PATIENCE, [sighting({ evidence: [{ seq: at, at, sentence: `Seen ${at} times.` }] })])
+    }
+    expect(ledger.all[0]?.evidence.map((one) => one.seq)).toEqual([110])
+  })
+
   it('keeps the first and the last of much evidence', () => {
     const ledger = new FindingLedger()
     for (let at = 100; at < 200; at++) {
-      ledger.look(at, 'rule', PATIENCE, [sighting({ evidence: [{ seq: at, at, sentence: 'Seen.' }] })])
+      ledger.look(at + 1, 'rule', PATIENCE, [sighting({ evidence: [{ seq: at, at, sentence: 'Seen.' }] })])
     }
     const seqs = ledger.all[0]?.evidence.map((one) => one.seq) ?? []
     expect(seqs).toHaveLength(20)

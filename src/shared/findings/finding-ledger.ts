@@ -126,7 +126,7 @@ export class FindingLedger {
     if (!known) this.#size++
     const watch: Watch = known ? { ...known, missedAt: null } : { seenAt: at, missedAt: null, finding: null }
     if (watch.finding) {
-      const finding = refresh(watch.finding, sighting)
+      const finding = refresh(watch.finding, sighting, at)
       if (finding !== watch.finding) this.#change(finding)
       if (finding !== watch.finding || known?.missedAt !== null) keys.set(sighting.key, { ...watch, finding })
       return
@@ -190,19 +190,14 @@ interface Place {
   readonly patience: Patience
 }
 
-/** The same object when nothing is new. */
-function refresh(finding: Finding, sighting: Sighting): Finding {
+/** The same object when nothing is new. That it is still seen at `at` is nothing new. */
+function refresh(finding: Finding, sighting: Sighting, at: number): Finding {
   const { severity, text, remedy, subject } = sighting
+  const isSame = finding.severity === severity && finding.text === text && finding.subject === subject
   // What is older than the newest named one was told before, or left out for room.
   const newest = finding.evidence.at(-1)?.at ?? -1
-  const more = sighting.evidence.filter((one) => one.at > newest)
-  const isSame =
-    finding.severity === severity &&
-    finding.text === text &&
-    finding.remedy === remedy &&
-    finding.subject === subject &&
-    more.length === 0
-  if (isSame) return finding
+  const more = sighting.evidence.filter((one) => one.at > newest && !(isSame && one.at === at))
+  if (isSame && more.length === 0) return finding
   return { ...finding, severity, text, remedy, subject, evidence: joinEvidence(finding.evidence, more) }
 }
 
