@@ -9,7 +9,8 @@ import { toFindingsView } from './findings-view.ts'
 import type { Glance } from './glance.ts'
 import { findStep, toDensityView, toHistoryView, type WholeHistory } from './history-view.ts'
 import { toLatencyView } from './latency-view.ts'
-import { toNodesView, toSubjectPast } from './nodes-view.ts'
+import { toNodesView } from './nodes-view.ts'
+import { toSubjectPast } from './subject-past.ts'
 import { toTopologyView } from './topology-view.ts'
 
 /** A block's drawer needs a state and no chart. */

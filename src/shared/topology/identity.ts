@@ -150,7 +150,7 @@ export class Identity {
       )
       this.#patience = Math.round(this.#patience)
       this.#closeAt = Math.max(this.#closeAt, poll.at + LATENESS_US)
-      for (const connection of poll.sampled) this.#sample(connection, open.id)
+      for (const connection of poll.sampled) this.#sample(connection, open.id, poll.seq)
       if (poll.server.answeredAt === poll.at) this.#remember(poll.server.name, open.id)
     }
     if (poll.ended.length > 0) this.#end(poll)
@@ -235,7 +235,7 @@ export class Identity {
       if (connection.kind !== 'Client' || this.isOurs(connection)) continue
       const track = new Track(connection)
       if (before !== undefined) {
-        track.base = { epoch: before, inMsgs: 0 }
+        track.base = { epoch: before, inMsgs: 0, seq: 0 }
         track.isFresh = true
       }
       this.#tracks.set(connection.key, track)
@@ -263,10 +263,10 @@ export class Identity {
     for (const track of waiting) this.#guess(track, book, at)
   }
 
-  #sample(connection: Connection, epoch: number): void {
+  #sample(connection: Connection, epoch: number, seq: number): void {
     const track = this.#tracks.get(connection.key)
     if (!track || track.next?.epoch === epoch) return
-    track.next = { epoch, inMsgs: connection.counters.inMsgs }
+    track.next = { epoch, inMsgs: connection.counters.inMsgs, seq }
     track.deafPolls = isListening(connection) ? 0 : track.deafPolls + 1
   }
 

@@ -4,6 +4,9 @@ const NODE_IDS = 65_536
 /** Nodes that are told apart, as in `cluster/node-counts.ts`; frames of further ones identify nobody. */
 const MAX_NODES = 20_000
 const FIRST_NODES = 64
+const HOUR_US = 3_600_000_000
+/** Whole hours of a day, and the one that is filling. */
+const HOURS = 25
 
 /** Frames by node since the beginning, and when each was last heard. Rows are in order of first mention. */
 export class NodeFrames {
@@ -13,6 +16,9 @@ export class NodeFrames {
   #frames = new Float64Array(FIRST_NODES)
   #last = new Float64Array(FIRST_NODES)
   #first = new Float64Array(FIRST_NODES)
+  /** Frames by row and hour, a ring; and the newest hour of each row. */
+  #hours = new Uint32Array(FIRST_NODES * HOURS)
+  #hour = new Float64Array(FIRST_NODES)
   #count = 0
 
   get count(): number {
@@ -55,6 +61,23 @@ export class NodeFrames {
     if (isTimely) this.#frames[row] = (this.#frames[row] as number) + 1
     if (at > (this.#last[row] as number)) this.#last[row] = at
     if (this.#first[row] === 0) this.#first[row] = at
+    const hour = Math.floor(at / HOUR_US)
+    if (hour !== this.#hour[row]) this.#turn(row, hour)
+    if (hour > (this.#hour[row] as number) - HOURS) {
+      const cell = row * HOURS + (hour % HOURS)
+      this.#hours[cell] = (this.#hours[cell] as number) + 1
+    }
+  }
+
+  /** Frames of the last 24 hours, to the hour. */
+  lastDay(row: number, now: number): number {
+    const newest = this.#hour[row] as number
+    const from = Math.floor(now / HOUR_US) - HOURS + 1
+    let sum = 0
+    for (let hour = Math.max(from, newest - HOURS + 1); hour <= newest; hour++) {
+      if (hour >= 0) sum += this.#hours[row * HOURS + (hour % HOURS)] as number
+    }
+    return sum
   }
 
   save(out: StateWriter): void {
@@ -64,6 +87,8 @@ export class NodeFrames {
       out.uint(this.#frames[row] as number)
       out.uint(this.#first[row] as number)
       out.int((this.#last[row] as number) - (this.#first[row] as number))
+      out.uint(this.#hour[row] as number)
+      for (let hour = 0; hour < HOURS; hour++) out.uint(this.#hours[row * HOURS + hour] as number)
     }
   }
 
@@ -75,6 +100,8 @@ export class NodeFrames {
       const first = from.uint()
       this.#first[row] = first
       this.#last[row] = first + from.int()
+      this.#hour[row] = from.uint()
+      for (let hour = 0; hour < HOURS; hour++) this.#hours[row * HOURS + hour] = from.uint()
     }
   }
 
@@ -85,6 +112,15 @@ export class NodeFrames {
     this.#nodeIds[row] = nodeId
     this.#rows[nodeId] = row + 1
     return row
+  }
+
+  /** Clears the hours that passed since the row was last counted in. */
+  #turn(row: number, hour: number): void {
+    const last = this.#hour[row] as number
+    if (hour < last) return
+    const passed = Math.min(hour - last, HOURS)
+    for (let i = 0; i < passed; i++) this.#hours[row * HOURS + ((hour - i) % HOURS)] = 0
+    this.#hour[row] = hour
   }
 
   #grow(): void {
@@ -100,5 +136,9 @@ export class NodeFrames {
     this.#frames = grown(this.#frames)
     this.#last = grown(this.#last)
     this.#first = grown(this.#first)
+    this.#hour = grown(this.#hour)
+    const hours = new Uint32Array(capacity * HOURS)
+    hours.set(this.#hours)
+    this.#hours = hours
   }
 }

@@ -96,10 +96,6 @@ export class TopologyState implements NodeMatches {
     for (let row = 0; row < this.#frames.count; row++) yield this.#frames.nodeIdOf(row)
   }
 
-  tracksForDebug() {
-    return this.#identity.tracks
-  }
-
   /** Node ids that two processes use now. */
   get duplicates(): readonly DuplicatedId[] {
     return this.#index.duplicates
@@ -108,23 +104,29 @@ export class TopologyState implements NodeMatches {
   /** Null: it was never heard. */
   presenceOf(nodeId: number): NodePresence | null {
     const row = this.#frames.rowOf(nodeId)
-    const entry = row < 0 ? null : this.#ledger.of(row)
-    if (!entry) return null
-    const { cause, track } = this.#verdict(row, this.#reach(this.#judgedAt))
-    const connection = track?.connection ?? null
-    // Too early to tell, as when one poll missed the subscription: what was said before stands, with its own reason.
-    const told = CAUSES[cause ?? 'connected-heard']
-    return { ...entry, connection, sentence: toSentence(told.sentence, connection) }
+    return row < 0 ? null : this.#presence(row, this.#reach(this.#judgedAt))
   }
 
-  /** Presences, with one look at the servers for all of them. */
+  /** Of every node, in order of first mention. */
   presences(): ReadonlyMap<number, NodePresence> {
     const found = new Map<number, NodePresence>()
-    for (const nodeId of this.nodeIds()) {
-      const presence = this.presenceOf(nodeId)
-      if (presence) found.set(nodeId, presence)
+    const reach = this.#reach(this.#judgedAt)
+    for (let row = 0; row < this.#frames.count; row++) {
+      const presence = this.#presence(row, reach)
+      if (presence) found.set(this.#frames.nodeIdOf(row), presence)
     }
     return found
+  }
+
+  /** Frames of a node in the 24 hours before `now`, to the hour. */
+  framesLastDay(nodeId: number, now: number): number {
+    const row = this.#frames.rowOf(nodeId)
+    return row < 0 ? 0 : this.#frames.lastDay(row, now)
+  }
+
+  /** The answer of a monitor that last agreed with a match, its position in the journal; null: none did yet. */
+  evidenceOf(connection: Connection): number | null {
+    return this.#identity.trackOf(connection)?.evidenceSeq || null
   }
 
   /** µs; 0: never. */
@@ -220,6 +222,17 @@ export class TopologyState implements NodeMatches {
       this.#ledger.add({ at, subject: `node/${nodeId}`, body: JSON.stringify(body) })
     }
     for (const sample of this.#health.sample(at, this.servers, this.parts.observers)) this.#ledger.add(sample)
+  }
+
+  #presence(row: number, reach: Reach): NodePresence | null {
+    const entry = this.#ledger.of(row)
+    if (!entry) return null
+    const { cause, track } = this.#verdict(row, reach)
+    const connection = track?.connection ?? null
+    // Too early to tell, as when one poll missed the subscription: what was said before stands.
+    const sentence =
+      cause === null ? 'As before; the last answer shows it without the subscription.' : CAUSES[cause].sentence
+    return { ...entry, connection, sentence: toSentence(sentence, connection) }
   }
 
   #verdict(row: number, reach: Reach): PresenceVerdict {

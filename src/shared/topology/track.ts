@@ -17,6 +17,8 @@ const GUESS_OTHERS = 0.05
 export interface CounterSample {
   readonly epoch: number
   readonly inMsgs: number
+  /** Position of the answer in the journal; 0: there was none, the connection began. */
+  readonly seq: number
 }
 
 /**
@@ -48,6 +50,8 @@ export class Track implements NodeMatch {
   streak = 0
   /** Since when the node speaks elsewhere, µs; 0: it does not. */
   movedAt = 0
+  /** The answer that last agreed, its position in the journal; 0: none. */
+  evidenceSeq = 0
   /** How it was found, when not by counters. */
   guess: 'address' | 'companion' | null = null
   /** Askings in a row that saw it without the subscription. */
@@ -207,6 +211,7 @@ export class Track implements NodeMatch {
     if (step === 0) return
     this.agreed++
     this.streak += step
+    this.evidenceSeq = this.base?.seq ?? 0
     if (this.firstRise === 0) this.firstRise = askedAt
     this.lastRise = askedAt
   }
@@ -214,7 +219,16 @@ export class Track implements NodeMatch {
   save(out: StateWriter): void {
     out.int(this.nodeId)
     out.int(this.row)
-    for (const n of [this.permille, this.firstRise, this.lastRise, this.agreed, this.streak, this.movedAt]) out.uint(n)
+    for (const n of [
+      this.permille,
+      this.firstRise,
+      this.lastRise,
+      this.agreed,
+      this.streak,
+      this.movedAt,
+      this.evidenceSeq
+    ])
+      out.uint(n)
     saveSample(out, this.base)
     saveSample(out, this.next)
     out.uint(this.isFresh ? 1 : 0)
@@ -238,6 +252,7 @@ export class Track implements NodeMatch {
     this.agreed = from.uint()
     this.streak = from.uint()
     this.movedAt = from.uint()
+    this.evidenceSeq = from.uint()
     this.base = loadSample(from)
     this.next = loadSample(from)
     this.isFresh = from.uint() === 1
@@ -263,8 +278,9 @@ function saveSample(out: StateWriter, sample: CounterSample | null): void {
   if (sample === null) return
   out.uint(sample.epoch)
   out.uint(sample.inMsgs)
+  out.uint(sample.seq)
 }
 
 function loadSample(from: StateReader): CounterSample | null {
-  return from.uint() === 0 ? null : { epoch: from.uint(), inMsgs: from.uint() }
+  return from.uint() === 0 ? null : { epoch: from.uint(), inMsgs: from.uint(), seq: from.uint() }
 }

@@ -1,0 +1,119 @@
+import type { TopologyLink, TopologyServer } from '../../shared/api/topology-views.ts'
+import type { MonitoredServer } from '../../shared/cluster/connection.ts'
+import type { OpenObserver } from '../../shared/cluster/observers.ts'
+import type { ServerFacts } from '../../shared/topology/server-facts.ts'
+import type { Fold } from './fold.ts'
+
+/** A restart is shown as news for so long, µs. */
+const NEWS_US = 600_000_000
+
+/** What is known of one server from all sides. */
+interface Known {
+  readonly name: string
+  readonly facts: ServerFacts | null
+  readonly observer: OpenObserver | null
+  readonly monitored: MonitoredServer | null
+}
+
+/** NATS servers under their lasting names, by name; `at` is µs. */
+export function toServerRows(fold: Fold, at: number, links: readonly TopologyLink[]): TopologyServer[] {
+  const { topology, connections } = fold.picture
+  const known = new Map<string, Known>()
+  for (const facts of topology.servers.all)
+    known.set(facts.name, { name: facts.name, facts, observer: null, monitored: null })
+  for (const observer of fold.state.observers.all) {
+    if (observer.server.startsWith('jetstream:')) continue
+    const name = observer.serverName ?? observer.server
+    known.set(name, { name, facts: known.get(name)?.facts ?? null, observer, monitored: null })
+  }
+  for (const monitored of connections.servers) {
+    const it = known.get(monitored.name)
+    if (it && monitored.endedAt === null) known.set(monitored.name, { ...it, monitored })
+  }
+  const home = findHome([...known.values()])
+  const counted = countConnections(fold)
+  return [...known.values()]
+    .map((it) => toServerRow(it, { fold, at, home, links, connections: counted.get(it.name) ?? 0 }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The NATS cluster that our observers are in; null: none said. */
+function findHome(known: readonly Known[]): string | null {
+  const heard = known.find((it) => it.observer !== null && (it.facts?.cluster ?? null) !== null)
+  return heard?.facts?.cluster ?? known.find((it) => (it.facts?.cluster ?? null) !== null)?.facts?.cluster ?? null
+}
+
+function countConnections(fold: Fold): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>()
+  for (const it of fold.picture.connections.open) counted.set(it.server.name, (counted.get(it.server.name) ?? 0) + 1)
+  return counted
+}
+
+function toServerRow(
+  it: Known,
+  look: {
+    readonly fold: Fold
+    readonly at: number
+    readonly home: string | null
+    readonly links: readonly TopologyLink[]
+    readonly connections: number
+  }
+): TopologyServer {
+  const { facts, observer, monitored } = it
+  const { topology } = look.fold.picture
+  return {
+    name: it.name,
+    id: facts?.id ?? monitored?.id ?? null,
+    cluster: facts?.cluster ?? null,
+    version: facts?.version ?? observer?.version ?? null,
+    role: toRole(it, look.home, look.links),
+    ...judge(it, look.at, topology.isStale(it.name)),
+    rttUs: observer?.rttUs ?? null,
+    connections: facts?.connections ?? look.connections,
+    cpu: facts?.cpu ?? null,
+    memoryBytes: facts?.memoryBytes ?? null,
+    slowConsumers: facts?.slowConsumers ?? null,
+    uptime: facts?.uptime ?? null,
+    jetstream: facts?.jetstream ?? null,
+    answeredMs: monitored && monitored.answeredAt > 0 ? monitored.answeredAt / 1000 : null,
+    interfaces: toInterfaces(facts)
+  }
+}
+
+function toRole({ name, facts }: Known, home: string | null, links: readonly TopologyLink[]): TopologyServer['role'] {
+  if (links.some((it) => it.kind === 'leafnode' && it.to === name)) return 'leafnode'
+  if (home === null || (facts?.cluster ?? home) === home) return 'cluster'
+  return 'gateway'
+}
+
+function judge(
+  { name, facts, observer, monitored }: Known,
+  at: number,
+  isStale: boolean
+): Pick<TopologyServer, 'state' | 'sentence'> {
+  const isLost = observer !== null && (observer.status === 'lost' || observer.status === 'refused')
+  if (isLost && (isStale || monitored === null))
+    return { state: 'bad', sentence: `It is not heard: ${observer.sentence}` }
+  if (isStale) return { state: 'warn', sentence: `${name} does not tell who is connected to it any more.` }
+  if (isLost) return { state: 'warn', sentence: `It answers, but is not heard: ${observer.sentence}` }
+  if (facts && facts.health !== null && facts.health !== 'ok') return { state: 'bad', sentence: facts.health }
+  if ((facts?.slowConsumers ?? 0) > 0)
+    return { state: 'warn', sentence: `${facts?.slowConsumers} slow consumers since it was started.` }
+  if (facts && facts.restarts > 0 && at - facts.restartedAt < NEWS_US)
+    return { state: 'warn', sentence: 'It was started anew in the last ten minutes.' }
+  if (monitored === null && observer?.status !== 'hearing')
+    return { state: 'unknown', sentence: observer?.sentence ?? 'Only others speak of it.' }
+  return {
+    state: 'ok',
+    sentence: observer?.status === 'hearing' ? 'It is heard.' : 'It answers; Stoa does not listen there.'
+  }
+}
+
+/** `silent` is said as refused, in its own words: nothing comes of it. */
+function toInterfaces(facts: ServerFacts | null): TopologyServer['interfaces'] {
+  return (facts?.interfaces ?? []).map(({ name, state, sentence }) => ({
+    name,
+    state: state === 'silent' ? 'refused' : state,
+    sentence
+  }))
+}
