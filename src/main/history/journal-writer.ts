@@ -63,7 +63,11 @@ export class JournalWriter {
   /** All rows of one derivation; nothing if they were written before (a fold that begins anew after a crash). */
   derive(rows: DerivedRows): void {
     const before = this.#derivedThrough.get() as number
-    if (rows.through <= before) return
+    if (rows.through <= before) {
+      // What was derived is not derived twice; a snapshot of the same place is a snapshot all the same.
+      if (rows.through === before) this.#keep(rows.checkpoint)
+      return
+    }
     let added = 0
     for (const event of rows.events) {
       const body = utf8.encode(event.body)
@@ -88,11 +92,14 @@ export class JournalWriter {
       )
     }
     this.#insight.write(rows)
-    if (rows.checkpoint !== null) {
-      const { seq, at, bytes } = rows.checkpoint
-      this.#insertCheckpoint.run(seq, at, zstdCompressSync(bytes))
-    }
+    this.#keep(rows.checkpoint)
     this.#setDerived.run(rows.through, added)
+  }
+
+  #keep(checkpoint: DerivedRows['checkpoint']): void {
+    if (checkpoint === null) return
+    const { seq, at, bytes } = checkpoint
+    this.#insertCheckpoint.run(seq, at, zstdCompressSync(bytes))
   }
 
   #count(minutes: DerivedRows['minutes']): void {

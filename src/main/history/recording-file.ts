@@ -60,7 +60,7 @@ export class RecordingFile {
         row.madeAt,
         row.isAnonymous ? 1 : 0
       )
-      db.prepare('UPDATE totals SET next_seq = ?, derived_through = ?').run(part.first, Math.max(0, part.first - 2))
+      db.prepare('UPDATE totals SET next_seq = ?, derived_through = ?').run(part.first, part.first - 1)
       return new RecordingFile(path, unfinished, db, part)
     } catch (cause) {
       db.close()
