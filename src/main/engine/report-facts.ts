@@ -4,6 +4,9 @@ import type { Finding } from '../../shared/findings/finding.ts'
 import { toUnjudged, type Unjudged } from '../../shared/findings/unjudged.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
 import { decodePropagation } from '../../shared/propagation/propagation-bytes.ts'
+import { decodeBatch } from '../../shared/wire/decode-batch.ts'
+import { toJmapId } from '../../shared/wire/jmap-id.ts'
+import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { GapRow, PinRow } from '../history/derived.ts'
 import { readFindings } from './findings-view.ts'
 import type { Glance } from './glance.ts'
@@ -32,6 +35,8 @@ export interface ReportFacts {
   readonly nodeIds: readonly number[]
   /** Oldest first. */
   readonly broadcasts: readonly Propagation[]
+  /** JMAP texts of the registry ids that a broadcast names, by its seq. */
+  readonly ids: ReadonlyMap<number, readonly string[]>
   /** There may be more than are told. */
   readonly isCut: boolean
   readonly changes: readonly HealthChange[]
@@ -51,6 +56,7 @@ export async function readReportFacts(
 ): Promise<ReportFacts> {
   const { reader, from, at: to, fold, stored } = glance
   const rows = await reader.propagation(from, to, MOST_BROADCASTS)
+  const broadcasts = rows.map(({ body }) => decodePropagation(body)).toReversed()
   const [samples, gaps, pins] = await Promise.all([
     reader.health(from, to, null),
     reader.gaps(from, to),
@@ -63,7 +69,8 @@ export async function readReportFacts(
     to,
     ...by,
     nodeIds: [...fold.picture.topology.nodeIds()].toSorted((a, b) => a - b),
-    broadcasts: rows.map(({ body }) => decodePropagation(body)).toReversed(),
+    broadcasts,
+    ids: toIds(broadcasts, fold.wire),
     isCut: rows.length === MOST_BROADCASTS,
     changes: samples.filter((row) => row.at >= from).map(toChange),
     findings: await readFindings(glance),
@@ -74,6 +81,20 @@ export async function readReportFacts(
     release: fold.release.sentence,
     frames: minutes.reduce((sum, row) => sum + row.count, 0)
   }
+}
+
+/** A frame of a burst may name many: the first few are enough to find it again. */
+const MOST_IDS = 4
+
+function toIds(broadcasts: readonly Propagation[], wire: WireVersion): ReadonlyMap<number, readonly string[]> {
+  const ids = new Map<number, readonly string[]>()
+  for (const { seq, payload } of broadcasts) {
+    const named = decodeBatch(payload, wire).events.flatMap((event) =>
+      event.type === 'RegistryInsert' || event.type === 'RegistryDelete' ? [toJmapId(event.id)] : []
+    )
+    if (named.length > 0) ids.set(seq, named.slice(0, MOST_IDS))
+  }
+  return ids
 }
 
 function toChange(row: { readonly at: UnixUs; readonly subject: string; readonly body: string }): HealthChange {

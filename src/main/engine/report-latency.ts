@@ -15,18 +15,26 @@ export function toLatency({ latency }: ReportFacts): Html {
   return html`${told.map((family) => toFamily(family, latency.fromMs, latency.toMs))}`
 }
 
-function toFamily(family: LatencyFamilyView, fromMs: number, toMs2: number): Html {
+function toFamily(family: LatencyFamilyView, fromMs: number, untilMs: number): Html {
   const [busiest] = family.series
   const left = family.seriesCount - family.series.length
   return html`<section class="keep"><h3>${family.title}</h3><p class="q">${family.about}</p>
-${busiest ? toChart(busiest, fromMs, toMs2) : null}
+${busiest ? toChart(busiest, toName(family, busiest), { fromMs, untilMs }) : null}
 <table class="latency"><thead><tr><th>Series</th><th>Samples</th>${QUANTILES.map((q) => html`<th>${q}</th>`)}</tr></thead><tbody>
-${family.series.map((series) => html`<tr><td>${outside(series.name)}</td><td>${series.whole.count}</td>${QUANTILES.map((q) => html`<td>${toMs(series.whole[q])}</td>`)}</tr>\n`)}</tbody></table>
+${family.series.map((series) => html`<tr><td>${outside(toName(family, series))}</td><td>${series.whole.count}</td>${QUANTILES.map((q) => html`<td>${toMs(series.whole[q])}</td>`)}</tr>\n`)}</tbody></table>
 ${left > 0 ? html`<p class="q">${left} more series are left out.</p>` : null}</section>\n`
 }
 
+/** Origins are nodes by their ids. */
+const toName = ({ family }: LatencyFamilyView, { name }: LatencySeries): string =>
+  family === 'origin' ? `node ${name}` : name
+
 /** Median and 99th percentile over time; where nothing was measured the line breaks. */
-function toChart({ name, points }: LatencySeries, fromMs: number, untilMs: number): Html | null {
+function toChart(
+  { points }: LatencySeries,
+  name: string,
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number }
+): Html | null {
   const most = Math.max(...points.map((point) => point.p99 ?? point.max ?? 0))
   if (!(most > 0) || untilMs <= fromMs) return null
   const x = (ms: number): number => LEFT + ((WIDTH - LEFT) * (ms - fromMs)) / (untilMs - fromMs)
@@ -35,7 +43,7 @@ function toChart({ name, points }: LatencySeries, fromMs: number, untilMs: numbe
 <line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"/><line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${y(most)}" y2="${y(most)}"/>
 <text class="name" x="0" y="${y(most) + 4}">${toMs(most)}</text><text class="name" x="0" y="${y(0) + 4}">0 ms</text>
 <path class="p99" d="${toPath(points, 'p99', x, y)}"/><path class="p50" d="${toPath(points, 'p50', x, y)}"/>
-<text class="word" x="${WIDTH + 6}" y="20">p99</text><text class="word" x="${WIDTH + 6}" y="${HEIGHT - 14}">p50</text></svg><p class="q">Over time: ${outside(name)}, the busiest.</p>`
+<text class="l99" x="${WIDTH + 6}" y="20">p99</text><text class="l50" x="${WIDTH + 6}" y="${HEIGHT - 14}">p50</text></svg><p class="q">Over time: ${outside(name)}, the busiest.</p>`
 }
 
 function toPath(

@@ -7,6 +7,7 @@ main{max-width:960px;margin:0 auto;padding:24px}
 h1{font-size:24px;margin:4px 0}h2{font-size:17px;margin:28px 0 8px;padding-bottom:3px;border-bottom:2px solid var(--ink)}h3{font-size:14px;margin:14px 0 2px}
 p{margin:4px 0 8px}.q{color:var(--soft);font-size:12px;font-weight:400}.range{font-size:15px}
 .u{border:1px solid var(--line);border-radius:2px;padding:0 2px;font:11px ui-monospace,monospace;color:var(--soft)}
+.id{font:11px ui-monospace,monospace;color:var(--soft)}
 bdi{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:12px;margin:6px 0}
 th{text-align:left;font-weight:600;border-bottom:1px solid var(--ink);padding:3px 8px 3px 0;vertical-align:bottom}
@@ -27,6 +28,7 @@ svg text{font:10px system-ui,sans-serif;fill:var(--ink)}svg .tick{text-anchor:mi
 .e-unknown{fill:none;stroke:var(--soft);stroke-dasharray:3 3}
 svg text.word{stroke:none;stroke-dasharray:none}svg text.e-missed{fill:var(--bad)}svg text.e-doubtful{fill:var(--warn)}
 .p50{fill:none;stroke:var(--blue);stroke-width:1.5}.p99{fill:none;stroke:var(--warn);stroke-width:1.5}
+svg .l50{fill:var(--blue)}svg .l99{fill:var(--warn)}
 .keep{break-inside:avoid}
 @media print{@page{margin:14mm}main{max-width:none;padding:0}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}body{font-size:11px}table{font-size:10px}}
 `

@@ -39,7 +39,7 @@ export function toTimeline(facts: ReportFacts): Html {
     .sort((a, b) => a.at - b.at)
   if (lines.length === 0) return html`<p>Nothing but daily traffic was heard in this time.</p>`
   const left = lines.length - MOST_LINES
-  return html`<table class="story"><thead><tr><th>UTC</th><th>What</th><th></th></tr></thead><tbody>
+  return html`<table class="story"><thead><tr><th>UTC</th><th>Kind</th><th>What</th></tr></thead><tbody>
 ${lines.slice(0, MOST_LINES).map((line) => html`<tr class="k-${line.kind}"><td class="t">${toClock(line.at)}</td><td>${line.kind}</td><td>${line.what}</td></tr>\n`)}
 </tbody></table>${left > 0 ? html`<p class="q">${left} more lines are left out: ask for a shorter time.</p>` : null}`
 }
@@ -64,7 +64,7 @@ function toBroadcastLine(group: readonly Propagation[]): Line {
   const doubtful = [...new Set(group.flatMap((it) => nodesOf(it, 'doubtful')))].toSorted((a, b) => a - b)
   const spans = group.map(handedOverUs).filter((us) => us !== null)
   const spread = spans.length === 0 ? '' : ` Handed over within ${toSpan(Math.max(...spans))}.`
-  const count = group.length === 1 ? `A ${word}` : `${group.length} of: ${word}`
+  const count = group.length === 1 ? toBegin(word) : `${group.length} × ${word}`
   return {
     at: first.at,
     kind: 'broadcast',
@@ -72,10 +72,12 @@ function toBroadcastLine(group: readonly Propagation[]): Line {
   }
 }
 
+const toBegin = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
 function toChangeLine({ at, subject, presence, reason }: ReportFacts['changes'][number]): Line {
   return {
     at,
     kind: 'presence',
-    what: html`${outside(subject.replace('/', ' '))} is ${presence ?? ''}. ${outside(reason)}`
+    what: html`${outside(toBegin(subject.replace('/', ' ')))} is ${presence ?? ''}. ${outside(reason)}`
   }
 }

@@ -32,7 +32,7 @@ export function toSeenNodes(at: number, { topology, latency }: Facts, { faults }
       endReason: presence.connection?.endReason ?? null,
       lastHeard: topology.lastHeard(nodeId),
       duplicatedSince: twin?.since ?? null,
-      duplicatedReason: twin?.tracks.map((it) => it.reason).join(' ') ?? '',
+      duplicatedReason: twin?.tracks.map(toTwinSentence).join(' ') ?? '',
       connections: (twin?.tracks ?? open).map(({ connection }) => toSeenConnection(connection, 'node', nodeId)),
       reconnects: toReconnects(at, topology, matches),
       clientVersion: newest && looksLikeNode(newest.connection) ? newest.connection.version : null,
@@ -42,6 +42,9 @@ export function toSeenNodes(at: number, { topology, latency }: Facts, { faults }
   }
   return nodes
 }
+
+const toTwinSentence = ({ connection, reason }: NodeMatch): string =>
+  `Connection ${connection.cid} on ${connection.server.name}: ${reason}`
 
 /** A node is gone since its last connection ended, which may be known a little later. */
 function toSince(isGone: boolean, since: number, matches: readonly NodeMatch[]): number {
