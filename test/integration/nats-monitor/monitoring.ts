@@ -3,6 +3,9 @@ import { toMustHear } from '../../../src/main/engine/must-hear-sieve.ts'
 import { AgoraSource } from '../../../src/main/sources/agora/agora-source.ts'
 import { type ConnectionConfigInput, connectionConfig } from '../../../src/main/sources/connection.schema.ts'
 import { MONITOR_TIMING, type MonitorTiming } from '../../../src/main/sources/nats-monitor/account-monitor.ts'
+import { HTTP_TIMING } from '../../../src/main/sources/nats-monitor/http-monitor.ts'
+import type { LevelTwoTiming } from '../../../src/main/sources/nats-monitor/level-two.ts'
+import { SYSTEM_TIMING } from '../../../src/main/sources/nats-monitor/system-monitor.ts'
 import type { NoteBody } from '../../../src/main/sources/source.ts'
 import { ConnectionTable } from '../../../src/shared/cluster/connections.ts'
 import { Note } from '../../../src/shared/cluster/note.ts'
@@ -16,6 +19,11 @@ export const QUICK: MonitorTiming = {
   livelyMs: 100,
   share: 1,
   trafficEveryMs: 500
+}
+
+const QUICK_TWO: LevelTwoTiming = {
+  system: { ...SYSTEM_TIMING, everyMs: 500 },
+  http: { ...HTTP_TIMING, everyMs: 500, connectionsEveryMs: 200 }
 }
 
 /** A ledger that stamps its notes and folds them as the engine would. */
@@ -70,6 +78,7 @@ export async function monitor(
     clock: realClock,
     timing: FAST,
     monitorTiming: timing,
+    levelTwoTiming: QUICK_TWO,
     isMustHear: toMustHear(() => 'G')
   })
   await source.start()

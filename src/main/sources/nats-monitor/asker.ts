@@ -37,6 +37,8 @@ export class Asker {
   readonly #nc: NatsConnection
   readonly #clock: Clock
   readonly #refused = new Set<string>()
+  /** Answers cannot be heard: the inbox was refused. */
+  #isMute = false
   /** What reading answers has taken so far, µs. */
   workUs = 0
 
@@ -46,13 +48,13 @@ export class Asker {
   }
 
   isRefused(subject: string): boolean {
-    return this.#refused.has(subject)
+    return this.#isMute || this.#refused.has(subject)
   }
 
   /** Resolves when no answer is waited for any more. Never rejects. */
   async ask(question: Question): Promise<AskEnd> {
     const { subject, payload, firstMs, nextMs } = question
-    if (this.#refused.has(subject)) return 'refused'
+    if (this.isRefused(subject)) return 'refused'
     try {
       const replies = await this.#nc.requestMany(subject, JSON.stringify(payload), {
         strategy: 'stall',
@@ -62,9 +64,14 @@ export class Asker {
       await this.#hear(replies, question)
       return 'over'
     } catch (failure) {
-      const end = toEnd(failure)
-      if (end === 'refused') this.#refused.add(subject)
-      return end
+      const violation = findCause(failure, 'PermissionViolationError')
+      if (violation) {
+        this.#refused.add(subject)
+        this.#isMute ||= 'operation' in violation && violation.operation === 'subscription'
+        return 'refused'
+      }
+      // Every other error of a request is one of the connection, which ends with it.
+      return findCause(failure, 'NoRespondersError') ? 'nobody' : 'lost'
     }
   }
 
@@ -84,11 +91,8 @@ export class Asker {
   }
 }
 
-/** Every error of a request is one of the client's; what it is not sure of ends with the connection anyway. */
-function toEnd(failure: unknown): AskEnd {
-  for (let error = failure; error instanceof Error; error = error.cause) {
-    if (error.name === 'PermissionViolationError') return 'refused'
-    if (error.name === 'NoRespondersError') return 'nobody'
-  }
-  return 'lost'
+/** The error of this name, or the one that was its cause. */
+function findCause(failure: unknown, name: string): Error | null {
+  for (let error = failure; error instanceof Error; error = error.cause) if (error.name === name) return error
+  return null
 }

@@ -123,16 +123,13 @@ function entriesOf(body: OutsideObject, key: string): readonly (readonly [string
   return entries.map(([name, value]) => [toKept(name), value] as const).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** The members of these names that are there; zeros and empty texts are left out, as the fold reads them the same. */
+/** The members of these names that are there. */
 function pick(body: OutsideObject, texts: readonly string[], counts: readonly string[]): Reduced {
   const picked: Record<string, unknown> = {}
   for (const key of texts) {
     const text = textOf(body, key)
     if (text !== '') picked[key] = text
   }
-  for (const key of counts) {
-    const count = countOf(body, key)
-    if (count !== 0) picked[key] = count
-  }
+  for (const key of counts) if (Object.hasOwn(body, key)) picked[key] = countOf(body, key)
   return picked
 }
