@@ -1,15 +1,18 @@
-import { ChevronDown, Plus } from 'lucide-react'
+import { ChevronDown, FolderOpen, Plus, X } from 'lucide-react'
 import { useClusterSlug, useGo } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { useCloseFile } from '../state/use-close-file.ts'
 import { Mark } from '../ui/mark.tsx'
 import { Menu, type MenuItem, type MenuLine } from '../ui/menu.tsx'
 import { OutsideText } from '../ui/outside-text.tsx'
-import { WATCH_WORDS } from './watch-words.ts'
+import { toWatchWords } from './watch-words.ts'
 
 /** Which cluster is on the screen, and the state of all of them. */
 export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
   const list = useFrom('clusters', (state) => state.list) ?? []
   const slug = useClusterSlug()
+  const openFile = useFrom('files', (state) => state.ask)
+  const closeFile = useCloseFile()
   const go = useGo()
   const current = list.find((cluster) => cluster.slug === slug)
   const items: (MenuItem | MenuLine)[] = list.map((cluster) => ({
@@ -17,11 +20,11 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
     onSelect: () => go(`/c/${cluster.slug}/overview`),
     label: (
       <>
-        <Mark tone={WATCH_WORDS[cluster.watch].tone} />
+        <Mark tone={toWatchWords(cluster).tone} />
         <span className="max-w-56 flex-1 truncate">
           <OutsideText text={cluster.name} />
         </span>
-        <span className="pl-4 text-ink-3">{WATCH_WORDS[cluster.watch].word}</span>
+        <span className="pl-4 text-ink-3">{toWatchWords(cluster).word}</span>
       </>
     )
   }))
@@ -35,6 +38,26 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
       </>
     )
   })
+  items.push({
+    key: 'open',
+    onSelect: () => openFile(true),
+    label: (
+      <>
+        <FolderOpen size={12} /> Open a recording
+      </>
+    )
+  })
+  if (closeFile !== null) {
+    items.push({
+      key: 'close',
+      onSelect: () => void closeFile(),
+      label: (
+        <>
+          <X size={12} /> Close this recording
+        </>
+      )
+    })
+  }
   return (
     <Menu
       wide
@@ -51,8 +74,8 @@ export function ClusterSwitcher({ narrow }: { readonly narrow: boolean }) {
             </>
           ) : (
             <>
-              <Mark tone={WATCH_WORDS[current.watch].tone} />
-              <span className="sr-only">{WATCH_WORDS[current.watch].word}:</span>
+              <Mark tone={toWatchWords(current).tone} />
+              <span className="sr-only">{toWatchWords(current).word}:</span>
             </>
           )}
           {!narrow && (

@@ -43,7 +43,7 @@ export function Frame() {
             <OverTheViews />
           </PaneContext.Provider>
           <LinkBanner />
-          <main id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <main id="content" tabIndex={-1} className="@container min-h-0 flex-1 outline-none">
             <Outlet />
           </main>
         </div>

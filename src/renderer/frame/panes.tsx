@@ -56,7 +56,7 @@ function OnePane({ pane, children }: { readonly pane: Pane; readonly children: R
       className="flex min-w-0 flex-1 flex-col"
     >
       <PaneHead pane={pane} focused={focused} />
-      <div className="min-h-0 flex-1">{children}</div>
+      <div className="@container min-h-0 flex-1">{children}</div>
     </section>
   )
 }

@@ -2,11 +2,12 @@ import type { ReactNode } from 'react'
 import type { ClusterSummary } from '../../shared/api/views.ts'
 import { useClusterSlug } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { useTime } from '../state/time.ts'
 import { useNow } from '../ui/browser-clock.ts'
 import { State, type Tone } from '../ui/mark.tsx'
 import { toBytes, toRate, toSpan } from '../ui/number-text.ts'
 import { OutsideText } from '../ui/outside-text.tsx'
-import { toFullTime } from '../ui/time-text.ts'
+import { toDateTime, toFullTime } from '../ui/time-text.ts'
 
 /** The truth about ourselves, always: are we recording, how much, how fresh, what did we miss, do we lag. */
 export function StatusLine() {
@@ -19,9 +20,21 @@ export function StatusLine() {
       {link === 'lost' && (
         <State tone="bad" word="host lost: what is shown is old, and whether it records is not known" />
       )}
-      {link !== 'lost' && (cluster === undefined ? <Watched list={list ?? []} /> : <Recorder cluster={cluster} />)}
+      {link !== 'lost' && <OfCluster cluster={cluster} list={list ?? []} />}
     </footer>
   )
+}
+
+function OfCluster({
+  cluster,
+  list
+}: {
+  readonly cluster: ClusterSummary | undefined
+  readonly list: readonly ClusterSummary[]
+}) {
+  if (cluster === undefined) return <Watched list={list} />
+  if (cluster.kind === 'file' || cluster.kind === 'imported') return <Still cluster={cluster} />
+  return <Recorder cluster={cluster} />
 }
 
 function Watched({ list }: { readonly list: readonly ClusterSummary[] }) {
@@ -29,11 +42,34 @@ function Watched({ list }: { readonly list: readonly ClusterSummary[] }) {
   return <span>{list.length === 0 ? 'nothing is watched yet' : `${watched} of ${list.length} clusters watched`}</span>
 }
 
+/** A recording that grows no more: nothing is heard, and saying so is the truth about ourselves. */
+function Still({ cluster }: { readonly cluster: ClusterSummary }) {
+  const zone = useFrom('preferences', (state) => state.zone)
+  const ends = useFrom('ends', (state) => state.of.get(cluster.slug))
+  const at = (us: string): string => toDateTime(Number(us) / 1000, zone)
+  return (
+    <>
+      <State
+        tone="ours"
+        word={cluster.kind === 'file' ? 'an opened recording, read only' : 'an imported recording, nothing comes in'}
+      />
+      <Fact>{toBytes(cluster.recording.bytesOnDisk)}</Fact>
+      {ends?.oldestUs != null && ends.newestUs !== null && (
+        <Fact>
+          {at(ends.oldestUs)} to {at(ends.newestUs)}
+        </Fact>
+      )}
+    </>
+  )
+}
+
 function Recorder({ cluster }: { readonly cluster: ClusterSummary }) {
   const backlog = useFrom('overview', (state) => state.view?.backlog ?? 0)
+  const { live } = useTime()
   const { known, hearing } = cluster.servers
   return (
     <>
+      {!live && <span className="font-semibold text-warn">now, not at the time above:</span>}
       <Recording cluster={cluster} />
       <Fact>{toBytes(cluster.recording.bytesOnDisk)}</Fact>
       <Fact>{toRate(cluster.framesPerSecond)} frames</Fact>

@@ -109,7 +109,7 @@ function WordButton() {
       disabled={word === 'LOST'}
       aria-keyshortcuts="Space"
       title={sentence}
-      className={classNames('w-[100px] disabled:opacity-100', past && EDGES[tone].split(' ')[0])}
+      className={classNames('w-[108px] px-1 [&>svg]:shrink-0 disabled:opacity-100', past && EDGES[tone].split(' ')[0])}
     >
       {live ? <Pause size={12} /> : past && tone === 'ours' ? <SkipForward size={12} /> : <Play size={12} />}
       <span className={classNames('font-semibold', INKS[tone])}>{word}</span>

@@ -16,7 +16,7 @@ interface TimeStripProps {
 /** The strip: what happened when, which part of it is on the screen, and the handles that move it. */
 export function TimeStrip({ strip, past }: TimeStripProps) {
   const box = useRef<HTMLDivElement>(null)
-  const { drag, hoverMs } = useStripPointer(box, strip)
+  const { drag, hover } = useStripPointer(box, strip)
   const zone = useFrom('preferences', (state) => state.zone)
   const { window, time, endMs, density } = strip
   const shown = drag ?? toShown(strip)
@@ -42,7 +42,9 @@ export function TimeStrip({ strip, past }: TimeStripProps) {
         />
       </div>
       <Thumbs strip={strip} past={past} dragging={drag !== null} />
-      {hoverMs !== null && <StripTip strip={strip} atMs={hoverMs} zone={zone} drag={drag} />}
+      {hover !== null && (
+        <StripTip strip={strip} atMs={window.fromMs + hover * (window.toMs - window.fromMs)} zone={zone} drag={drag} />
+      )}
     </div>
   )
 }

@@ -27,12 +27,13 @@ interface Press {
 interface Pointing {
   /** What is being drawn and not yet in force. */
   readonly drag: Drag | null
-  readonly hoverMs: number | null
+  /** 0..1 of the strip: the window may move under a pointer that rests. */
+  readonly hover: number | null
 }
 
 /** Drag a range or an edge, click a moment, wheel to zoom, Shift or Alt or sideways to pan. Nothing is asked until it ends. */
 export function useStripPointer(box: RefObject<HTMLDivElement | null>, strip: Strip): Pointing {
-  const [pointing, setPointing] = useState<Pointing>({ drag: null, hoverMs: null })
+  const [pointing, setPointing] = useState<Pointing>({ drag: null, hover: null })
   const newest = useRef(strip)
   useEffect(() => {
     newest.current = strip
@@ -41,10 +42,12 @@ export function useStripPointer(box: RefObject<HTMLDivElement | null>, strip: St
     const place = box.current
     if (place === null) return
     let press: Press | null = null
-    const toMs = (event: MouseEvent, window = newest.current.window): number => {
+    const toHover = (event: MouseEvent): number => {
       const edge = place.getBoundingClientRect()
-      return window.fromMs + ((event.clientX - edge.left) / edge.width) * (window.toMs - window.fromMs)
+      return (event.clientX - edge.left) / edge.width
     }
+    const toMs = (event: MouseEvent, window = newest.current.window): number =>
+      window.fromMs + toHover(event) * (window.toMs - window.fromMs)
     const onDown = (event: PointerEvent): void => {
       if (event.button !== 0 && event.button !== 1) return
       place.setPointerCapture(event.pointerId)
@@ -53,7 +56,7 @@ export function useStripPointer(box: RefObject<HTMLDivElement | null>, strip: St
     const onMove = (event: PointerEvent): void => {
       const ms = toMs(event, press?.window)
       if (press === null) {
-        setPointing({ drag: null, hoverMs: ms })
+        setPointing({ drag: null, hover: toHover(event) })
         return
       }
       press.moved ||= Math.abs(event.clientX - press.x) >= CLICK_PX
@@ -61,20 +64,20 @@ export function useStripPointer(box: RefObject<HTMLDivElement | null>, strip: St
       if (press.kind === 'pan') {
         const by = press.fixedMs - ms
         newest.current.moveTo({ fromMs: press.window.fromMs + by, toMs: press.window.toMs + by })
-      } else setPointing({ drag: { kind: press.kind, fromMs: press.fixedMs, toMs: ms }, hoverMs: ms })
+      } else setPointing({ drag: { kind: press.kind, fromMs: press.fixedMs, toMs: ms }, hover: toHover(event) })
     }
     const onUp = (event: PointerEvent): void => {
       const done = press
       press = null
-      setPointing({ drag: null, hoverMs: toMs(event) })
+      setPointing({ drag: null, hover: toHover(event) })
       if (done !== null) finish(done, toMs(event, done.window), newest.current, place.clientWidth)
     }
     const onCancel = (): void => {
       press = null
-      setPointing({ drag: null, hoverMs: null })
+      setPointing({ drag: null, hover: null })
     }
     const onLeave = (): void => {
-      if (press === null) setPointing({ drag: null, hoverMs: null })
+      if (press === null) setPointing({ drag: null, hover: null })
     }
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault()

@@ -123,6 +123,7 @@ function NoRows({ filtered }: { readonly filtered: boolean }) {
   const scanned = useFrom('events', (state) => state.scannedToUs)
   const zone = useFrom('preferences', (state) => state.zone)
   const patch = usePatchSearch()
+  const { live, fromMs } = useTime()
   if (error !== null) {
     return (
       <Picture kind="failed" title="The events cannot be read">
@@ -131,6 +132,16 @@ function NoRows({ filtered }: { readonly filtered: boolean }) {
     )
   }
   if (!loaded) return <Picture kind="loading" title="Reading the history." />
+  if (!filtered && !live) {
+    return (
+      <Picture
+        kind="empty"
+        title={fromMs === null ? 'Nothing was heard up to this moment' : 'Nothing was heard in this range'}
+      >
+        The history may begin later, or a gap be here: the strip above shows where things happened.
+      </Picture>
+    )
+  }
   if (!filtered) {
     return (
       <Picture kind="empty" title="Nothing was heard yet">

@@ -79,7 +79,6 @@ export function FilterBar({ filter }: { readonly filter: EventFilter }) {
         chosen={filter.objectTypes}
         onChange={(chosen) => patch({ object: toList(chosen) })}
       />
-      <span aria-hidden="true" className="mx-1 h-4 w-px bg-line-strong" />
       <Chips filter={filter} />
       {isFiltered(filter) && (
         <Button size="small" tone="quiet" onClick={() => patch(NONE)}>

@@ -28,7 +28,7 @@ export function GapPanel({ view }: { readonly view: HistoryView }) {
     <Panel
       flush
       title="Gaps"
-      className="h-80 lg:h-auto"
+      className="h-80 @3xl:h-auto"
       note={
         view.gapCount === 0
           ? 'none'
@@ -65,7 +65,7 @@ function toColumns(zone: Zone): readonly Column<Gap>[] {
     {
       id: 'from',
       title: 'From',
-      width: 140,
+      width: 164,
       mono: true,
       cell: (gap) => (
         <time title={toFullTime(Number(gap.fromUs) / 1000, zone)}>{toDateTime(Number(gap.fromUs) / 1000, zone)}</time>

@@ -46,7 +46,7 @@ export function HistoryView() {
         </p>
       )}
       <div className="min-h-0 flex-1 overflow-auto px-3 pb-3">
-        <div className="grid min-h-full grid-cols-1 gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:grid-rows-[auto_minmax(260px,1fr)]">
+        <div className="grid grid-cols-1 gap-3 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] @3xl:h-full @3xl:min-h-[420px] @3xl:grid-rows-[auto_minmax(0,1fr)]">
           <RecordedPanel view={view} />
           <CapturePanel capture={view.capture} />
           <GapPanel view={view} />

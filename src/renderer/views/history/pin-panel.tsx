@@ -34,7 +34,7 @@ export function PinPanel({ pins }: { readonly pins: readonly PinView[] }) {
             : 'This recording holds no notes.'}
         </Picture>
       ) : (
-        <ul className="h-full overflow-auto max-lg:max-h-60">
+        <ul className="h-full overflow-auto @max-3xl:max-h-60">
           {ordered.map((pin) => (
             <PinRow key={pin.seq} pin={pin} editable={grows} />
           ))}

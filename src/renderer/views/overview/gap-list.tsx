@@ -28,7 +28,7 @@ export function GapList({ slug, view }: GapListProps) {
           Nothing was missed since this recording began.
         </Picture>
       ) : (
-        <ul className="h-full overflow-auto max-lg:max-h-60">
+        <ul className="h-full overflow-auto @max-3xl:max-h-60">
           {gaps.map((gap) => (
             <Gap key={`${gap.fromUs} ${gap.server}`} slug={slug} gap={gap} nowMs={view.nowMs} />
           ))}

@@ -3,6 +3,7 @@ import type { GapView, KindsOverTime, OverviewView } from '../../../shared/api/v
 import { toFamily } from '../../state/event-kinds.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
 import { type ChartGap, type ChartRow, TimeChart } from '../../ui/chart.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Lanes } from '../../ui/lanes.tsx'
@@ -25,12 +26,13 @@ interface KindsPanelProps {
   readonly view: OverviewView
 }
 
-/** Events by kind over time; a drag opens the events of that span, the names at the side those of that kind. */
+/** Events by kind over time; a drag puts the time bar on that span, the names at the side those of that kind. */
 export function KindsPanel({ slug, view }: KindsPanelProps) {
   const overTime = useSlowly(view.overTime, REDRAW_MS, `${slug} ${view.overTime.stepMs}`)
   const [shape, setShape] = useState<'chart' | 'lanes' | 'table'>('chart')
   const zone = useFrom('preferences', (state) => state.zone)
   const go = useGo()
+  const { setRange } = useTime()
   const families = useMemo(() => toFamilies(overTime), [overTime])
   const gaps = useMemo(() => toDeafSpans(view.gaps, overTime), [view.gaps, overTime])
   const rows = useMemo(() => toChartRows(overTime, families, gaps), [overTime, families, gaps])
@@ -40,7 +42,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
     <Panel
       flush
       title="Events by kind"
-      note={shape === 'chart' ? 'drag to see the events of a span' : ''}
+      note={shape === 'chart' ? 'drag to look at a span' : ''}
       actions={
         <Choice
           label="Shape"
@@ -61,7 +63,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
       ) : shape === 'table' ? (
         <KindsTable overTime={overTime} families={families} rows={rows} zone={zone} onSpan={showSpan} />
       ) : (
-        <div className="flex h-full max-lg:h-56">
+        <div className="flex h-full @max-3xl:h-56">
           <div className="min-w-0 flex-1">
             {shape === 'lanes' && (
               <Lanes
@@ -85,7 +87,7 @@ export function KindsPanel({ slug, view }: KindsPanelProps) {
                 toMs={overTime.toMs}
                 zone={zone}
                 unit={`events per ${toSpan(overTime.stepMs)}`}
-                onSpan={showSpan}
+                onSpan={(fromMs, toMs) => setRange(`${Math.round(fromMs)}000`, `${Math.round(toMs)}000`)}
                 tip={(row) => <TipRows row={row} families={families} />}
               />
             )}

@@ -18,7 +18,7 @@ interface KindsTableProps {
 export function KindsTable({ overTime, families, rows, zone, onSpan }: KindsTableProps) {
   const heard = rows.filter((row) => row.values.some((value) => value === null || value > 0)).toReversed()
   return (
-    <ScrollBox label="Events by kind as a table" className="max-lg:h-56">
+    <ScrollBox label="Events by kind as a table" className="@max-3xl:h-56">
       <table className="w-full text-12">
         <thead className="sticky top-0 bg-surface-1 text-ink-3">
           <tr className="h-[26px]">

@@ -51,7 +51,7 @@ export function NodePanel({ slug, view }: NodePanelProps) {
     <Panel
       flush
       title="Nodes"
-      className="max-lg:h-80"
+      className="@max-3xl:h-80"
       note={
         shown.length === view.nodeCount
           ? `${toExact(view.nodeCount)} heard`

@@ -85,14 +85,14 @@ function Panels({ slug, view }: { readonly slug: string; readonly view: Overview
   return (
     <div className="h-full overflow-auto p-3">
       <h1 className="sr-only">Overview</h1>
-      <div className="flex flex-col gap-3 lg:h-full">
+      <div className="flex flex-col gap-3 @3xl:h-full">
         <Verdict view={view} />
         <NoticeList slug={slug} view={view} />
-        <div className="grid shrink-0 grid-cols-1 gap-3 lg:h-[clamp(220px,30%,320px)] lg:grid-cols-[minmax(0,1fr)_352px]">
+        <div className="grid shrink-0 grid-cols-1 gap-3 @3xl:h-[clamp(220px,30%,320px)] @3xl:grid-cols-[minmax(0,1fr)_352px]">
           <KindsPanel slug={slug} view={view} />
           <ServerPanel view={view} />
         </div>
-        <div className="grid min-h-0 flex-1 grid-cols-1 lg:min-h-[340px] gap-3 lg:grid-cols-[minmax(0,1fr)_352px]">
+        <div className="grid min-h-0 flex-1 grid-cols-1 @3xl:min-h-[340px] gap-3 @3xl:grid-cols-[minmax(0,1fr)_352px]">
           <NodePanel slug={slug} view={view} />
           <div className="flex min-h-0 flex-col gap-3">
             <GapList slug={slug} view={view} />

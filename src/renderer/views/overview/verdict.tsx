@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { OverviewView } from '../../../shared/api/views.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { Mark, type Tone } from '../../ui/mark.tsx'
 import { toExact, toRate, toShort, toSpan } from '../../ui/number-text.ts'
@@ -16,6 +17,9 @@ const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, st
   stopped: ['unknown', 'Stopped']
 }
 
+/** Of an opened or imported recording nobody asks whether it is watched. */
+const RECORDED: readonly [Tone, string] = ['ours', 'A recording']
+
 const FRAMES: Readonly<Record<Tone, string>> = {
   ok: 'border-line bg-surface-1',
   ours: 'border-line bg-surface-1',
@@ -28,7 +32,9 @@ const FRAMES: Readonly<Record<Tone, string>> = {
 /** The two-second answer: one shape, one word, one sentence; the numbers that it rests on beside it. */
 export function Verdict({ view }: { readonly view: OverviewView }) {
   const { summary } = view
-  const [tone, word] = HEAD[summary.watch]
+  const { live } = useTime()
+  const recorded = summary.kind === 'file' || summary.kind === 'imported'
+  const [tone, word] = recorded ? RECORDED : HEAD[summary.watch]
   return (
     <section
       aria-label="Is it working"
@@ -49,8 +55,8 @@ export function Verdict({ view }: { readonly view: OverviewView }) {
         </div>
       </div>
       <dl className="flex flex-wrap gap-x-7 gap-y-2">
-        <Figure word="Frames now" value={toRate(summary.framesPerSecond)} />
-        <Figure word="Events now" value={toRate(summary.eventsPerSecond)} />
+        <Figure word={live ? 'Frames now' : 'Frames then'} value={toRate(summary.framesPerSecond)} />
+        <Figure word={live ? 'Events now' : 'Events then'} value={toRate(summary.eventsPerSecond)} />
         <LastFrame atMs={summary.lastFrameMs} />
         <Figure word="Nodes heard" value={toExact(view.nodeCount)} />
         <Figure

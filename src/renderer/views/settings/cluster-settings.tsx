@@ -58,6 +58,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
   const stop = useFrom('clusters', (state) => state.stop)
   const show = useFrom('toasts', (state) => state.show)
   const stopped = cluster.watch === 'stopped'
+  const recorded = cluster.kind === 'file' || cluster.kind === 'imported'
   const toggle = async (): Promise<void> => {
     const answer = await (stopped ? start(cluster.slug) : stop(cluster.slug))
     if (!answer.ok) show('bad', answer.error.message)
@@ -66,30 +67,57 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
   return (
     <section aria-label={cluster.slug} className="border-line border-b px-2.5 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-2">
-        <State tone={TONES[cluster.watch]} word={cluster.watch} />
+        <span className="w-24">
+          {recorded ? (
+            <State tone="ours" word={cluster.kind} />
+          ) : (
+            <State tone={TONES[cluster.watch]} word={cluster.watch} />
+          )}
+        </span>
         <span className="min-w-32 flex-1 truncate font-semibold">
           <OutsideText text={cluster.name} />
         </span>
         <span className="text-12 text-ink-3">{toBytes(cluster.recording.bytesOnDisk)}</span>
-        {cluster.kind !== 'imported' && (
+        {!recorded && (
           <Button size="small" onClick={() => void toggle()}>
             {stopped ? 'Start watching' : 'Stop watching'}
           </Button>
         )}
-        <Button size="small" aria-expanded={open === 'rename'} onClick={() => flip('rename')}>
-          Rename
-        </Button>
-        <Button size="small" aria-expanded={open === 'retention'} onClick={() => flip('retention')}>
-          Retention
-        </Button>
-        <Button size="small" className="text-bad" onClick={() => setOpen('remove')}>
-          Remove
-        </Button>
+        {cluster.kind === 'file' ? (
+          <CloseFile slug={cluster.slug} />
+        ) : (
+          <>
+            <Button size="small" aria-expanded={open === 'rename'} onClick={() => flip('rename')}>
+              Rename
+            </Button>
+            <Button size="small" aria-expanded={open === 'retention'} onClick={() => flip('retention')}>
+              Retention
+            </Button>
+            <Button size="small" className="text-bad" onClick={() => setOpen('remove')}>
+              Remove
+            </Button>
+          </>
+        )}
       </div>
       {open === 'rename' && <RenameForm cluster={cluster} onDone={() => setOpen('none')} />}
       {open === 'retention' && <RetentionForm slug={cluster.slug} />}
       <RemoveDialog cluster={cluster} open={open === 'remove'} onClose={() => setOpen('none')} />
     </section>
+  )
+}
+
+/** An opened file is only read: it can be closed and nothing else. */
+function CloseFile({ slug }: { readonly slug: string }) {
+  const close = useFrom('files', (state) => state.close)
+  const show = useFrom('toasts', (state) => state.show)
+  const onClose = async (): Promise<void> => {
+    const answer = await close(slug)
+    if (!answer.ok) show('bad', answer.error.message)
+  }
+  return (
+    <Button size="small" onClick={() => void onClose()}>
+      Close
+    </Button>
   )
 }
 
