@@ -1,23 +1,48 @@
-import type { BlockDetail, BlocksView } from '../../shared/api/block-views.ts'
+import type { BlockDetail, BlockRow, BlocksView } from '../../shared/api/block-views.ts'
+import type { Evidence } from '../../shared/propagation/evidence.ts'
+import { findBursts } from './blocks-bursts.ts'
+import { toDetail } from './blocks-detail.ts'
+import { toDistribution } from './blocks-distribution.ts'
+import { findPropagation, type RangeEntry, readRange } from './blocks-range.ts'
+import type { BlockFamily } from './blocks-row.ts'
+import { toWarnings } from './blocks-warnings.ts'
 import type { Glance } from './glance.ts'
 
-export type BlockFamily = 'block' | 'reload' | 'cache' | 'queue'
+/** Rows that the view carries; the true number stands beside them. */
+const VIEW_ROWS = 500
 
 /** What the Blocks view shows: frames that all must hear from `glance.from` to `glance.at`. Empty families: all. */
-export async function toBlocksView(glance: Glance, _families: readonly BlockFamily[]): Promise<BlocksView> {
-  const none = { own: 0, seen: 0, 'handed-over': 0, likely: 0, firm: 0, doubtful: 0, missed: 0, unknown: 0 }
+export async function toBlocksView(glance: Glance, families: readonly BlockFamily[]): Promise<BlocksView> {
+  const all = await readRange(glance)
+  const wanted = families.length === 0 ? all : all.filter((it) => families.includes(it.family))
+  const { bursts, burstOf } = findBursts(all)
+  const times = wanted.flatMap(({ row }) => (isComplete(row) && row.handedOverMs !== null ? [row.handedOverMs] : []))
   return {
     fromMs: glance.from / 1000,
     toMs: glance.at / 1000,
-    rows: [],
-    rowCount: 0,
-    distribution: null,
-    totals: none,
-    warnings: []
+    rows: wanted.slice(0, VIEW_ROWS).map(({ row }) => ({ ...row, burst: burstOf.get(row.seq) ?? null })),
+    rowCount: wanted.length,
+    distribution: toDistribution(times),
+    totals: toTotals(wanted),
+    warnings: toWarnings(glance, all, bursts)
   }
 }
 
 /** One of them with every mark; null: there is none. */
-export async function toBlockDetail(_glance: Glance, _seq: number): Promise<BlockDetail | null> {
-  return null
+export async function toBlockDetail(glance: Glance, seq: number): Promise<BlockDetail | null> {
+  const found = await findPropagation(glance, seq)
+  return found && toDetail(glance, found)
+}
+
+/** Whether each node that it concerns has it: a time until «all» had it says nothing where some have not. */
+function isComplete({ counts }: BlockRow): boolean {
+  return counts.missed === 0 && counts.unknown === 0 && counts.seen === 0
+}
+
+function toTotals(entries: readonly RangeEntry[]): Record<Evidence, number> {
+  const totals = { own: 0, seen: 0, 'handed-over': 0, likely: 0, firm: 0, doubtful: 0, missed: 0, unknown: 0 }
+  for (const { row } of entries) {
+    for (const evidence of Object.keys(totals) as Evidence[]) totals[evidence] += row.counts[evidence]
+  }
+  return totals
 }

@@ -11,7 +11,7 @@ import { judgeGrowth, judgePoll } from './judge-poll.ts'
 import { KnownNodes } from './known-nodes.ts'
 import { OpenFrame } from './open-frame.ts'
 import { ServerAnswers } from './server-answers.ts'
-import { isSettled, toPropagation } from './to-propagation.ts'
+import { isSame, isSettled, toPropagation } from './to-propagation.ts'
 import type { Track } from './track.ts'
 import { TrackTable } from './track-table.ts'
 
@@ -26,7 +26,7 @@ const LEAST_AGE_US = 60_000_000
 /** How often open frames are looked through, in observed time. µs. */
 const SWEEP_US = 1_000_000
 /** A changed frame is told again when its age grew by this part, where there are many nodes: rows stay cheap. */
-const TELL_GROWTH = 0.25
+const TELL_GROWTH = 0.5
 const FEW_NODES = 64
 /** How long the spacing of polls is watched after a frame. µs. */
 const SPACING_US = 15_000_000
@@ -87,6 +87,12 @@ export class PropagationState {
     return found
   }
 
+  /** One of those; null: it is settled, or was never seen. */
+  find(seq: number): Propagation | null {
+    const frame = this.#open.get(seq)
+    return frame ? this.#tell(frame, false) : null
+  }
+
   /** A frame that all must hear, just before `arrival` is called for the arrival that opened it. */
   frame(frame: MustHearFrame): void {
     this.#advance(frame.at)
@@ -142,6 +148,8 @@ export class PropagationState {
     const ask = note.number('ask', 0)
     if (ask !== null && note.flag('asked')) this.#counts.asked(ask)
     if (this.#appeared.length > 0) this.#date(at, note)
+    // A list of closed connections may say why one ended.
+    if (note.flag('closed')) for (const it of this.#open.values()) it.touch()
   }
 
   /** When what this answer brought began: a server's clock counts for the time between two of its own words only. */
@@ -235,10 +243,12 @@ export class PropagationState {
       const isClosing = this.#open.size > MAX_OPEN || places > MAX_PLACES || at - it.at > MAX_AGE_US
       if (!isClosing && !(it.isDirty && at >= it.nextTold)) continue
       const told = this.#tell(it, isClosing)
-      it.isDirty = false
+      // Time alone changes marks until then.
+      it.isDirty = at - it.at < LEAST_AGE_US
       const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
       it.nextTold = at + Math.round(wait)
-      if (this.#changed.size < MAX_CHANGED || this.#changed.has(it.seq)) this.#changed.set(it.seq, told)
+      if (!it.last || !isSame(it.last, told)) this.#change(told)
+      it.last = told
       this.parts.told?.(told)
       if (!told.settled) continue
       places -= it.states.length
@@ -249,7 +259,24 @@ export class PropagationState {
     this.#tracks.forget(oldest?.at ?? at)
   }
 
+  #change(told: Propagation): void {
+    if (this.#changed.size < MAX_CHANGED || this.#changed.has(told.seq)) this.#changed.set(told.seq, told)
+  }
+
   #tell(frame: OpenFrame, isClosing: boolean): Propagation {
+    // Marks of a frame that may still wait change with time alone.
+    const period = this.#now - frame.at >= LEAST_AGE_US ? -1 : this.#now
+    const { revision } = this.parts.matches
+    const { told } = frame
+    if (told && !isClosing && told.version === frame.version && told.revision === revision && told.period === period) {
+      return told.propagation
+    }
+    const propagation = this.#make(frame, isClosing)
+    frame.told = { version: frame.version, revision, period, propagation }
+    return propagation
+  }
+
+  #make(frame: OpenFrame, isClosing: boolean): Propagation {
     const context = {
       now: this.#now,
       matches: this.parts.matches,

@@ -53,6 +53,24 @@ export function isSettled(told: Propagation, frame: OpenFrame, context: JudgingC
   })
 }
 
+/** Whether two tellings of one frame say the same. */
+export function isSame(a: Propagation, b: Propagation): boolean {
+  if (a === b) return true
+  if (a.settled !== b.settled || a.askedEvery !== b.askedEvery) return false
+  if (a.arrivals.length !== b.arrivals.length || a.marks.length !== b.marks.length) return false
+  return a.marks.every((mark, i) => {
+    const other = b.marks[i]
+    return (
+      other !== undefined &&
+      mark.nodeId === other.nodeId &&
+      mark.evidence === other.evidence &&
+      mark.to === other.to &&
+      mark.seq === other.seq &&
+      mark.reason === other.reason
+    )
+  })
+}
+
 function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, wasKnown: boolean): NodeMark | null {
   const none = { nodeId, from: null, to: null, server: null, cid: null, seq: null }
   if (nodeId === frame.nodeId) return { ...none, evidence: 'own', reason: 'The node sent it itself.', seq: frame.seq }

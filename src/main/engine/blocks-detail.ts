@@ -1,0 +1,74 @@
+import type { BlockDetail } from '../../shared/api/block-views.ts'
+import { EVENT_TYPES } from '../../shared/cluster/event.ts'
+import type { Propagation } from '../../shared/propagation/evidence.ts'
+import { type BlockFamily, toBlockRow, toFamily } from './blocks-row.ts'
+import { toHex } from './event-row.ts'
+import type { Glance } from './glance.ts'
+
+/** Points of the convergence curve; more cannot be told apart. */
+const CURVE_POINTS = 200
+
+/** A frame with every mark, in the words of the view. */
+export function toDetail({ fold }: Glance, it: Propagation): BlockDetail {
+  const row = toBlockRow(it, fold.wire)
+  const after = (us: number | null): number | null => (us === null ? null : (us - it.at) / 1000)
+  return {
+    row,
+    payload: toHex(it.payload),
+    arrivals: it.arrivals.map(({ server, at, seq }) => ({
+      server,
+      atUs: String(at),
+      afterMs: (at - it.at) / 1000,
+      seq
+    })),
+    marks: it.marks.map(({ nodeId, evidence, from, to, server, cid, reason, seq }) => ({
+      nodeId,
+      evidence,
+      fromMs: after(from),
+      toMs: after(to),
+      server,
+      cid,
+      reason,
+      seq
+    })),
+    originOffsetMs: null,
+    curve: toCurve(it),
+    notes: toNotes(it, toFamily(it), row.madeByNode)
+  }
+}
+
+/** Nodes handed over by time: upper ends, rising. */
+function toCurve({ at, marks }: Propagation): BlockDetail['curve'] {
+  const ends = marks.flatMap((mark) => (mark.to === null ? [] : [(mark.to - at) / 1000])).sort((a, b) => a - b)
+  const points = new Map<number, number>()
+  for (const [i, afterMs] of ends.entries()) points.set(afterMs, i + 1)
+  const curve = [...points].map(([afterMs, nodes]) => ({ afterMs, nodes }))
+  const step = Math.ceil(curve.length / CURVE_POINTS)
+  return curve.filter((_, i) => i % step === 0 || i === curve.length - 1)
+}
+
+/** What could not be known and why, and what the operator can do. */
+function toNotes(it: Propagation, family: BlockFamily, madeByNode: number | null): string[] {
+  const notes: string[] = []
+  const ids = (evidence: string): string =>
+    it.marks.flatMap((mark) => (mark.evidence === evidence ? [mark.nodeId] : [])).join(', ')
+  const lacking = [ids('missed'), ids('doubtful')].filter((text) => text !== '').join(', ')
+  const remedy =
+    family === 'block'
+      ? 'Run a reload of the blocked addresses there: it makes the node read the whole list anew.'
+      : 'Run the same action again, or a reload, on that node.'
+  if (lacking !== '') notes.push(`Node ${lacking} may act without it. ${remedy}`)
+  if (EVENT_TYPES[it.kind] === 'ReloadBlockedIps') {
+    notes.push(
+      'This release does not say which address was blocked: only that the list changed. Compare the list before and after.'
+    )
+  }
+  if (madeByNode !== null && madeByNode !== it.nodeId % 512) {
+    notes.push(`Its id was made by node ${madeByNode}, but node ${it.nodeId} sent it.`)
+  }
+  if (it.askedEvery === null && it.marks.length > 1) {
+    notes.push('No server was asked twice after it: without answers to CONNZ nothing is known of the nodes.')
+  }
+  if (!it.settled) notes.push('Some marks may still grow.')
+  return notes
+}
