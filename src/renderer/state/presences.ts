@@ -2,7 +2,7 @@ import type { ConnectionView, Presence } from '../../shared/api/topology-views.t
 
 type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
 
-interface Look {
+export interface Look {
   /** The colour and shape of the state (ui/mark). */
   readonly tone: Tone
   readonly word: string

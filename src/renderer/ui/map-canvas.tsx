@@ -11,6 +11,8 @@ interface MapCanvasProps {
   readonly box: RefObject<HTMLDivElement | null>
   readonly lens: PanZoom
   readonly shapes: readonly Shape[]
+  /** What zooming goes around: what stands under the keyboard. */
+  readonly centre: { readonly x: number; readonly y: number } | undefined
   readonly onHover: (at: { readonly x: number; readonly y: number } | null) => void
   /** True when the key was used. */
   readonly onKey: (event: KeyboardEvent) => boolean
@@ -22,7 +24,7 @@ const PAN_PX = 80
 const STOP = { role: 'application', tabIndex: 0 } as const
 
 /** A drawing that is moved by mouse and keys: drag, wheel, + − 0, Shift with arrows. A table must say the same. */
-export function MapCanvas({ label, spoken, box, lens, shapes, onHover, onKey, children }: MapCanvasProps) {
+export function MapCanvas({ label, spoken, box, lens, shapes, centre, onHover, onKey, children }: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const inks = useInks()
   const { size } = lens
@@ -42,7 +44,7 @@ export function MapCanvas({ label, spoken, box, lens, shapes, onHover, onKey, ch
   }, [shapes, size, inks])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (onKey(event) || moveLens(event, lens)) event.preventDefault()
+    if (onKey(event) || moveLens(event, lens, centre)) event.preventDefault()
   }
   const stop = {
     ...STOP,
@@ -70,11 +72,11 @@ export function MapCanvas({ label, spoken, box, lens, shapes, onHover, onKey, ch
   )
 }
 
-function moveLens(event: KeyboardEvent, lens: PanZoom): boolean {
+function moveLens(event: KeyboardEvent, lens: PanZoom, centre: MapCanvasProps['centre']): boolean {
   const moves: ReadonlyMap<string, () => void> = new Map([
-    ['+', () => lens.zoomBy(lens.zoomStep)],
-    ['=', () => lens.zoomBy(lens.zoomStep)],
-    ['-', () => lens.zoomBy(1 / lens.zoomStep)],
+    ['+', () => lens.zoomBy(lens.zoomStep, centre)],
+    ['=', () => lens.zoomBy(lens.zoomStep, centre)],
+    ['-', () => lens.zoomBy(1 / lens.zoomStep, centre)],
     ['0', () => lens.fit()],
     ['ArrowLeft', () => lens.panBy(PAN_PX, 0)],
     ['ArrowRight', () => lens.panBy(-PAN_PX, 0)],

@@ -27,7 +27,8 @@ const CLICK_PX = 4
 export interface PanZoom {
   readonly lens: Lens
   readonly size: Size
-  readonly zoomBy: (factor: number) => void
+  /** Around a place of the world, else around the middle of what is seen. */
+  readonly zoomBy: (factor: number, around?: { readonly x: number; readonly y: number }) => void
   readonly panBy: (dx: number, dy: number) => void
   readonly fit: () => void
   /** Brings a part of the world into sight; what is already seen stays where it is. */
@@ -68,9 +69,10 @@ export function usePanZoom(
       element.removeEventListener('wheel', onWheel)
     }
   }, [box])
-  const zoomBy = useCallback((factor: number) => {
+  const zoomBy = useCallback((factor: number, around?: { readonly x: number; readonly y: number }) => {
     const { lens: at, size: frame } = now.current
-    setOwn(zoomAt(at, frame.w / 2, frame.h / 2, factor))
+    if (around === undefined) return setOwn(zoomAt(at, frame.w / 2, frame.h / 2, factor))
+    setOwn(zoomAt(at, around.x * at.k + at.x, around.y * at.k + at.y, factor))
   }, [])
   const panBy = useCallback((dx: number, dy: number) => {
     const at = now.current.lens
@@ -85,7 +87,8 @@ export function usePanZoom(
     if (dx !== 0 || dy !== 0) setOwn({ ...at, x: at.x + dx, y: at.y + dy })
   }, [])
   const onPointerDown = useCallback((event: PointerEvent) => {
-    if (event.button !== 0) return
+    // A button on the map is pressed, not the map.
+    if (event.button !== 0 || (event.target instanceof Element && event.target.closest('button') !== null)) return
     startDrag(event, now.current.lens, setOwn, (at) => {
       const { lens: from, onClick: click } = now.current
       click({ x: (at.x - from.x) / from.k, y: (at.y - from.y) / from.k }, from.k)

@@ -40,7 +40,7 @@ export function BlockDetail({ slug, seq, turn, onClose, ...rest }: BlockDetailPr
   }, [openDetail, slug, moment, seq, turn])
   const fits = detail !== null && detail.row.seq === seq
   return (
-    <section aria-label="One frame’s way" className="flex min-h-0 flex-[3] flex-col border-line border-t bg-surface-1">
+    <section aria-label="One frame’s way" className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface-1">
       {fits && <Way key={seq} detail={detail} onClose={onClose} {...rest} />}
       {!fits && error !== null && (
         <Picture kind={error.kind === 'refused' ? 'not-permitted' : 'failed'} title="This frame cannot be shown">
@@ -61,11 +61,11 @@ function Way({ detail, selected, onMark, onArrival, onCopy, onClose }: WayProps)
   const marks = useMemo(() => sortMarks(detail.marks, order), [detail.marks, order])
   return (
     <>
-      <header className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-3 py-1">
-        <h2 className="shrink-0 font-semibold">
+      <header className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b px-3 py-1">
+        <h2 className="max-w-[40%] truncate font-semibold">
           <OutsideText text={detail.row.what} /> by node {detail.row.nodeId}
         </h2>
-        <p className="line-clamp-2 min-w-48 flex-1 text-12 text-ink-2">
+        <p className="line-clamp-2 min-w-64 flex-1 text-12 text-ink-2">
           <OutsideText text={detail.row.sentence} />
         </p>
         <Choice
@@ -124,7 +124,7 @@ function Way({ detail, selected, onMark, onArrival, onCopy, onClose }: WayProps)
 function Notes({ detail }: { readonly detail: Detail }) {
   const { row } = detail
   return (
-    <footer className="max-h-28 shrink-0 overflow-auto border-line border-t px-3 py-1.5 text-12 text-ink-2">
+    <footer className="max-h-[76px] shrink-0 overflow-auto border-line border-t px-3 py-1.5 text-12 text-ink-2">
       <p className="flex flex-wrap items-center gap-x-3">
         <span>Times are of this computer’s clock. {toMade(detail).words}</span>
         {row.type === 'ReloadBlockedIps' && (

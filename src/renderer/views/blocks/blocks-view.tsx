@@ -109,9 +109,11 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
           shown={rows.length}
           total={view.rowCount}
         />
-        <Warnings sentences={view.warnings} />
+        <Warnings sentences={view.warnings} brief={seq !== null} />
         {seq === null && view.rows.length > 0 && <DistributionPanel view={view} />}
-        <div className="min-h-28 flex-[2] border-line border-t bg-surface-1">
+        <div
+          className={`border-line border-t bg-surface-1 ${seq === null ? 'min-h-28 flex-1' : 'h-[24%] min-h-28 shrink-0'}`}
+        >
           <Table
             label="Frames that every node must hear"
             name="blocks"
@@ -145,12 +147,12 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
   )
 }
 
-function Warnings({ sentences }: { readonly sentences: readonly string[] }) {
+function Warnings({ sentences, brief }: { readonly sentences: readonly string[]; readonly brief: boolean }) {
   if (sentences.length === 0) return null
   return (
     <ul
       aria-label="Warnings"
-      className="max-h-24 shrink-0 overflow-auto border-warn border-t bg-warn-soft px-3 py-1 text-12"
+      className={`shrink-0 overflow-auto border-warn border-t bg-warn-soft px-3 py-1 text-12 ${brief ? 'max-h-[26px]' : 'max-h-24'}`}
     >
       {sentences.map((sentence) => (
         <li key={sentence} className="flex items-baseline gap-2">

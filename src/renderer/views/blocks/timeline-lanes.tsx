@@ -18,11 +18,11 @@ const percent = (share: number): string => `${(share * 100).toFixed(3)}%`
 export function TimelineLanes({ detail, scale, onArrival }: LanesProps) {
   return (
     <div className="shrink-0 border-line border-b text-11">
-      <div className="flex h-16">
+      <div className="flex h-12">
         <span className="shrink-0 truncate px-3 pt-1 text-ink-3" style={{ width: LANE.label }}>
           handed over to, of {detail.marks.filter((mark) => mark.evidence !== 'own').length}
         </span>
-        <span className="hatch-none shrink-0" style={{ width: LANE.before }} />
+        <span className="shrink-0" style={{ width: LANE.before }} />
         <Curve detail={detail} scale={scale} />
       </div>
       <div className="flex h-5 border-line border-t">
@@ -129,7 +129,7 @@ export function toMade({ row, originOffsetMs }: BlockDetail): { readonly known: 
   }
 }
 
-const CURVE = { w: 1000, h: 64 } as const
+const CURVE = { w: 1000, h: 48 } as const
 
 function Curve({ detail, scale }: { readonly detail: BlockDetail; readonly scale: TimeScale }) {
   const all = Math.max(1, detail.marks.filter((mark) => mark.evidence !== 'own').length)

@@ -25,6 +25,7 @@ const ID_PX = 26
 const HOST_PX = 92
 
 const DIM = 0.16
+const BOX_LEAST = { w: 140, h: 56 } as const
 
 /** Everything that is seen, as shapes in screen pixels, what lies outside left out. */
 export function drawMap(scene: MapScene): Shape[] {
@@ -73,7 +74,9 @@ function frameOf(scene: MapScene, region: Region): Shape[] {
   ]
 }
 
-const LINK_INK = { ok: 'ink-3', warn: 'warn', bad: 'bad', unknown: 'unknown' } as const
+/** Of a label's font on average: what it covers need not be exact. */
+const LABEL_CHAR_PX = 6.1
+const LINK_INK = { ok: 'line-strong', warn: 'warn', bad: 'bad', unknown: 'unknown' } as const
 const LINK_WORD = { route: '', gateway: 'gateway ', leafnode: 'leaf ' } as const
 
 function linksOf(scene: MapScene): Shape[] {
@@ -101,7 +104,7 @@ function linkOf(scene: MapScene, link: TopologyLink, from: Region, to: Region): 
   const facts = [
     link.state === 'bad' ? '■ down' : link.state === 'warn' ? '▲' : '',
     link.rttUs === null ? '' : toMicros(link.rttUs),
-    link.rate === null || scene.lens.k < 0.6 ? '' : toRate(link.rate)
+    link.rate === null || scene.lens.k < 0.75 ? '' : toRate(link.rate)
   ].filter(Boolean)
   const text = `${LINK_WORD[link.kind]}${facts.join(' · ')}`
   return {
@@ -123,14 +126,22 @@ function linkOf(scene: MapScene, link: TopologyLink, from: Region, to: Region): 
         ? []
         : [
             {
+              kind: 'rect',
+              x: at.x - (text.length * LABEL_CHAR_PX) / 2 - 4,
+              y: at.y - 8,
+              w: text.length * LABEL_CHAR_PX + 8,
+              h: 16,
+              r: 3,
+              fill: 'surface-0'
+            },
+            {
               kind: 'text',
               x: at.x,
               y: at.y + 4,
               text,
               size: 11,
               ink: link.state === 'ok' ? 'ink-2' : ink,
-              anchor: 'middle',
-              halo: 'surface-0'
+              anchor: 'middle'
             }
           ]
   }
@@ -180,9 +191,9 @@ function chipsOf(scene: MapScene, chips: readonly Chip[]): Shape[] {
     const dim = scene.kept !== null && !scene.kept.has(chip.key)
     const tone = toneOf(chip)
     const look = `${tone} ${dim ? 'dim' : ''}`
-    const r = Math.min(5, Math.max(1.6, Math.min(w, h) * 0.36))
+    const r = Math.min(5, Math.max(1.8, Math.min(w, h) * (w < ID_PX ? 0.36 : 0.24)))
     const asMark = w < ID_PX
-    const mark = markPath(tone, asMark ? x + w / 2 : x + 5 + r, y + h / 2, r)
+    const mark = markPath(tone, asMark ? x + w / 2 : x + 4 + r, y + h / 2, r)
     marks.set(look, (marks.get(look) ?? '') + mark)
     if (!asMark) shapes.push(...chipShapes(chip, { x, y, w, h }, r, dim))
     if (chip.key === scene.selected || chip.key === scene.active) {
@@ -217,8 +228,8 @@ function chipShapes(chip: Chip, at: { x: number; y: number; w: number; h: number
   const again = chip.key.startsWith('again:')
   const tone = toneOf(chip)
   const fade = dim ? { opacity: DIM } : {}
-  const left = at.x + 9 + 2 * r
-  const max = at.w - (left - at.x) - 5
+  const left = at.x + 7 + 2 * r
+  const max = at.w - (left - at.x) - 3
   const two = at.h >= 32 && at.w >= HOST_PX
   const size = Math.min(12, Math.max(9, at.h * 0.62))
   const middle = at.y + at.h / 2 + size * 0.36
@@ -248,10 +259,18 @@ function chipShapes(chip: Chip, at: { x: number; y: number; w: number; h: number
   ]
 }
 
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['ours', 'Stoa'],
+  ['tool', 'tool'],
+  ['unmatched', 'unknown'],
+  ['leafnode', 'leaf'],
+  ['node', 'node']
+])
+
 function titleOf(chip: Chip, again: boolean): string {
-  if (chip.node === null) return toRole(chip.connection?.role ?? 'unmatched').word
-  if (again) return `${chip.node.nodeId} again`
-  return chip.node.duplicated ? `${chip.node.nodeId} twice` : `${chip.node.nodeId}`
+  if (chip.node === null) return SHORT.get(chip.connection?.role ?? 'unmatched') ?? 'unknown'
+  if (again) return `${chip.node.nodeId} 2nd`
+  return chip.node.duplicated ? `${chip.node.nodeId} ×2` : `${chip.node.nodeId}`
 }
 
 function subtitleOf(chip: Chip): string {
@@ -281,7 +300,11 @@ const countsText = (region: Region): string => {
 function boxShapes(scene: MapScene, region: Region): Shape[] {
   const { k } = scene.lens
   const box = boxOf(region)
-  const [x, y, w, h] = [toX(scene, box.x), toY(scene, box.y), box.w * k, box.h * k]
+  // Never so small that nobody could read who it is, never wider than most of its region.
+  const w = Math.max(box.w * k, Math.min(BOX_LEAST.w, region.w * k * 0.62))
+  const h = Math.max(box.h * k, Math.min(BOX_LEAST.h, region.h * k * 0.3))
+  const x = toX(scene, box.x + box.w / 2) - w / 2
+  const y = toY(scene, box.y + box.h / 2) - h / 2
   const tone = serverTone(region)
   const isServer = region.key.startsWith('server:')
   const shapes: Shape[] = [
@@ -317,16 +340,13 @@ function boxShapes(scene: MapScene, region: Region): Shape[] {
   return shapes
 }
 
+const SERVER_WORD = { bad: 'does not answer', warn: 'in trouble', unknown: 'not known' } as const
+
 function serverFacts({ server }: Region): string {
   if (server === null) return ''
-  const state = server.state === 'ok' ? '' : server.state === 'bad' ? 'does not answer' : server.state
-  return [
-    state,
-    server.version === null ? '' : toPlainText(server.version),
-    server.rttUs === null ? '' : toMicros(server.rttUs)
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  const rtt = server.rttUs === null ? '' : toMicros(server.rttUs)
+  if (server.state !== 'ok') return [SERVER_WORD[server.state], rtt].filter(Boolean).join(' · ')
+  return [server.version === null ? '' : toPlainText(server.version), rtt].filter(Boolean).join(' · ')
 }
 
 /** A region from afar: who it is, and how many are in which state. */

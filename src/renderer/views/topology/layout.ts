@@ -40,7 +40,7 @@ export interface Layout {
   readonly bounds: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 }
 
-const GUTTER = { x: 96, y: 64 } as const
+const GUTTER = { x: 128, y: 64 } as const
 const NOWHERE = 'nowhere'
 
 export const connectionKey = (connection: ConnectionView): string => `${connection.server}/${connection.cid}`
@@ -154,11 +154,25 @@ function toServerSeats(view: TopologyView): Seat[] {
     strangers: strangers.get(name) ?? []
   }))
   if (lost.length === 0) return seats
-  const below = Math.max(0, ...seats.map((seat) => seat.y + REGION.h + GUTTER.y))
   return [
     ...seats,
-    { key: NOWHERE, title: 'Not connected', server: null, x: 0, y: below, members: lost, strangers: [] }
+    {
+      key: NOWHERE,
+      title: 'Not connected',
+      server: null,
+      ...toLostPlace(blocks, view.servers.filter((server) => server.role === 'leafnode').length),
+      members: lost,
+      strangers: []
+    }
   ]
+}
+
+/** Below the leaf nodes where there are any, else beside everything: nothing has to make room for it. */
+function toLostPlace(places: readonly Place[], leaves: number): { x: number; y: number } {
+  const right = Math.max(...places.map((place) => place.x))
+  if (places.length === 0) return { x: 0, y: 0 }
+  if (leaves === 0) return { x: right + REGION.w + GUTTER.x, y: 0 }
+  return { x: right, y: leaves * (REGION.h + GUTTER.y) }
 }
 
 function toPresenceSeats(view: TopologyView): Seat[] {
@@ -179,36 +193,40 @@ function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else list.push(value)
 }
 
-/** Servers of one NATS cluster stand together in a block as square as can be; blocks stand below each other, leaf nodes last. */
-function toBlocks(
-  names: readonly string[],
-  known: ReadonlyMap<string, TopologyServer>
-): readonly { readonly name: string; readonly x: number; readonly y: number }[] {
+interface Place {
+  readonly name: string
+  readonly x: number
+  readonly y: number
+}
+
+/**
+ * Servers of one NATS cluster stand together in a block as square as can be, blocks beside each other; leaf nodes stand in a
+ * column of their own at the right, where they are reached without crossing the others.
+ */
+function toBlocks(names: readonly string[], known: ReadonlyMap<string, TopologyServer>): readonly Place[] {
   const blocks = new Map<string, string[]>()
   for (const name of names) {
     const server = known.get(name)
-    const rank = server?.role === 'leafnode' ? 2 : server?.role === 'gateway' ? 1 : 0
-    push(blocks, `${rank} ${server?.cluster ?? ''}`, name)
+    const leaf = server?.role === 'leafnode'
+    push(blocks, leaf ? LEAVES : `0 ${server?.cluster ?? ''}`, name)
   }
-  const sorted = [...blocks].sort(([a], [b]) => compare(a, b))
-  const widest = Math.max(1, ...sorted.map(([, list]) => Math.ceil(Math.sqrt(list.length))))
-  let top = 0
-  return sorted.flatMap(([, list]) => {
-    const columns = Math.ceil(Math.sqrt(list.length))
-    const begin = top
-    top += Math.ceil(list.length / columns) * (REGION.h + GUTTER.y)
-    return list.sort(compare).map((name, at) => {
-      const row = Math.floor(at / columns)
-      const inRow = Math.min(columns, list.length - row * columns)
-      const shift = (widest - inRow) / 2
-      return {
-        name,
-        x: (shift + (at % columns)) * (REGION.w + GUTTER.x),
-        y: begin + row * (REGION.h + GUTTER.y)
-      }
+  let left = 0
+  return [...blocks]
+    .sort(([a], [b]) => compare(a, b))
+    .flatMap(([key, list]) => {
+      const columns = key === LEAVES ? 1 : Math.ceil(Math.sqrt(list.length))
+      const begin = left
+      left += columns
+      return list.sort(compare).map((name, at) => {
+        const row = Math.floor(at / columns)
+        const inRow = Math.min(columns, list.length - row * columns)
+        const column = begin + (columns - inRow) / 2 + (at % columns)
+        return { name, x: column * (REGION.w + GUTTER.x), y: row * (REGION.h + GUTTER.y) }
+      })
     })
-  })
 }
+
+const LEAVES = '9'
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -5,7 +5,10 @@ import { State } from '../../ui/mark.tsx'
 export function Legend() {
   const looks = [...PRESENCES.values(), ...['ours', 'tool', 'unmatched'].flatMap((role) => toLook(role))]
   return (
-    <ul aria-label="Legend" className="flex flex-wrap items-center gap-x-3 text-11">
+    <ul
+      aria-label="Legend"
+      className="absolute bottom-2 left-2 flex max-w-[calc(100%-64px)] flex-wrap gap-x-3 rounded border border-line bg-surface-1/90 px-2 py-1 text-11"
+    >
       {looks.map((look) => (
         <li key={look.word} title={look.help}>
           <State quiet tone={look.tone} word={look.word} />

@@ -8,13 +8,13 @@ export interface Grid {
 
 export const REGION = { w: 460, h: 330 } as const
 /** The server's box in the middle of its region. */
-export const BOX = { w: 176, h: 58 } as const
+export const BOX = { w: 206, h: 72 } as const
 const PAD = 10
 /** Height at the foot of a region for connections that are no node's. */
 const FOOT = 44
 
-/** Columns of the grids to choose from. The finest holds a thousand nodes on one server. */
-const COLUMNS = [5, 7, 10, 14, 20, 28, 40, 56]
+/** Columns of the grids to choose from. The finest holds four thousand nodes on one server. */
+const COLUMNS = [5, 7, 9, 12, 15, 18, 22, 26, 31, 37, 46, 58, 72]
 /** A grid this full still leaves most chips where they are when one comes or goes. */
 const LOAD_MAX = 0.8
 /** Up to this many columns chips stand in rings around the box, and lines tie them to it. */

@@ -8,6 +8,7 @@ import { usePanZoom } from '../../ui/use-pan-zoom.ts'
 import { drawMap } from './draw-map.ts'
 import { findAt, findBeside, toThings } from './find-thing.ts'
 import type { Layout } from './layout.ts'
+import { Legend } from './legend.tsx'
 import { MapTip } from './map-tip.tsx'
 import { thingWords } from './thing-words.ts'
 
@@ -63,6 +64,8 @@ export function TopologyMap({ view, layout, kept, selected, onSelect, onCopy }: 
   }
   const hovered = hover === null ? null : findAt(things, toWorld(hover, lens.lens), lens.lens.k)
   const spoken = things.find((each) => each.key === active)
+  const focus = things.find((each) => each.key === (active ?? selected))
+  const centre = focus === undefined ? undefined : { x: focus.x + focus.w / 2, y: focus.y + focus.h / 2 }
   return (
     <MapCanvas
       label="Map of the cluster. Arrows go from one to the next, Enter opens, plus and minus zoom. The table says the same."
@@ -70,15 +73,17 @@ export function TopologyMap({ view, layout, kept, selected, onSelect, onCopy }: 
       box={box}
       lens={lens}
       shapes={shapes}
+      centre={centre}
       onHover={setHover}
       onKey={onKey}
     >
       {hovered !== null && hover !== null && <MapTip thing={hovered} at={hover} size={lens.size} />}
+      <Legend />
       <div className="absolute right-2 bottom-2 flex flex-col gap-1 rounded border border-line bg-surface-1 p-0.5">
-        <IconButton small label="Closer (+)" onClick={() => lens.zoomBy(lens.zoomStep)}>
+        <IconButton small label="Closer (+)" onClick={() => lens.zoomBy(lens.zoomStep, centre)}>
           <Plus size={13} />
         </IconButton>
-        <IconButton small label="Farther (−)" onClick={() => lens.zoomBy(1 / lens.zoomStep)}>
+        <IconButton small label="Farther (−)" onClick={() => lens.zoomBy(1 / lens.zoomStep, centre)}>
           <Minus size={13} />
         </IconButton>
         <IconButton small label="Everything (0)" onClick={lens.fit}>

@@ -12,7 +12,6 @@ import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { ExportMap } from './export-map.tsx'
 import { connectionKey, type Grouping, toLayout } from './layout.ts'
-import { Legend } from './legend.tsx'
 import { TopologyDrawer } from './topology-drawer.tsx'
 import { TopologyMap } from './topology-map.tsx'
 import { TopologyTable } from './topology-table.tsx'
@@ -94,8 +93,6 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: TopologyM
               ['table', 'Table']
             ]}
           />
-          <span className="flex-1" />
-          <Legend />
         </section>
         {view.missing.length > 0 && <Missing sentences={view.missing} />}
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
