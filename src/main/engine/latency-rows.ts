@@ -11,6 +11,9 @@ const PAGE_HOURS = 744
 /** Rows of one answer at most (`JournalReader.latency`); with so many, more are to be asked for. */
 const MOST_ROWS = 200_000
 
+/** Where rows come from. */
+export type SketchReader = Pick<JournalReader, 'latency'>
+
 /** One series of one minute, or of one hour. */
 export interface SketchAt {
   /** Minutes since 1970 at which it begins. */
@@ -34,7 +37,7 @@ export interface SketchRange {
 
 /** All sketches of a range: closed ones from the journal, running ones from the fold, which knows them better. */
 export async function readSketches(
-  reader: Pick<JournalReader, 'latency'>,
+  reader: SketchReader,
   latency: Pick<LatencyState, 'running'>,
   range: SketchRange,
   see: (sketch: SketchAt) => void
@@ -60,7 +63,7 @@ export async function readSketches(
   }
 }
 
-async function readAll(reader: Pick<JournalReader, 'latency'>, from: number, to: number): Promise<LatencyRow[]> {
+async function readAll(reader: SketchReader, from: number, to: number): Promise<LatencyRow[]> {
   const all: LatencyRow[] = []
   for (let next = from; next < to; ) {
     const rows = await reader.latency(next, to)

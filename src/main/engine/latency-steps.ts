@@ -1,8 +1,7 @@
 import type { LatencyState } from '../../shared/latency/latency-state.ts'
 import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
 import type { SeriesFamily } from '../../shared/latency/series.ts'
-import type { JournalReader } from '../history/journal-reader.ts'
-import { readSketches, type SketchAt } from './latency-rows.ts'
+import { readSketches, type SketchAt, type SketchReader } from './latency-rows.ts'
 
 /** Lengths of a step, minutes, and how many of them a chart has at most (toolchain.md, «Recharts»). */
 const STEP_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880] as const
@@ -105,13 +104,13 @@ interface Span {
 
 /** Steps of one history that do not change any more: a view that is pushed twice a second reads only what is new. */
 class StepCache {
-  readonly #reader: JournalReader
+  readonly #reader: SketchReader
   readonly #kept = new Map<number, Kept>()
   /** The oldest running minute of a state when it was last looked at. */
   readonly #seenAt = new WeakMap<LatencyState, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(reader: JournalReader) {
+  constructor(reader: SketchReader) {
     this.#reader = reader
   }
 
@@ -168,10 +167,10 @@ class StepCache {
   }
 }
 
-const caches = new WeakMap<JournalReader, StepCache>()
+const caches = new WeakMap<SketchReader, StepCache>()
 
 /** The steps of a range of one history. `latency`: of the state at its end. */
-export function readSteps(reader: JournalReader, latency: LatencyState, span: Span): Promise<LatencySteps> {
+export function readSteps(reader: SketchReader, latency: LatencyState, span: Span): Promise<LatencySteps> {
   const cache = caches.get(reader) ?? new StepCache(reader)
   caches.set(reader, cache)
   return cache.read(latency, span)

@@ -8,6 +8,7 @@ import type {
   LatencyView
 } from '../../shared/api/latency-views.ts'
 import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
+import type { JournalReader } from '../history/journal-reader.ts'
 import type { Glance } from './glance.ts'
 import { toLatencyHeat } from './latency-heat.ts'
 import { type LatencyStep, type LatencySteps, readSteps, type StepSeries } from './latency-steps.ts'
@@ -21,8 +22,13 @@ const RESOLUTION_MS = 1
 /** With fewer, nothing is said about how far off the fastest is. */
 const FEW_SAMPLES = 5
 
+/** What of a glance the view is made from. */
+export interface LatencyGlance extends Pick<Glance, 'mode' | 'fold' | 'at' | 'from'> {
+  readonly reader: Pick<JournalReader, 'latency' | 'gaps'>
+}
+
 /** What the Latency view shows from `glance.from` to `glance.at`. */
-export async function toLatencyView(glance: Glance): Promise<LatencyView> {
+export async function toLatencyView(glance: LatencyGlance): Promise<LatencyView> {
   const { fold, reader } = glance
   const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000, isPast: glance.mode !== 'live' }
   const [steps, gaps] = await Promise.all([readSteps(reader, fold.picture.latency, span), readGaps(glance)])
@@ -124,7 +130,7 @@ function toSlowestRoundTrip(steps: LatencySteps): number {
 }
 
 /** Those of the range, and those that last and are not written yet. */
-async function readGaps({ reader, fold, from, at }: Glance): Promise<readonly LatencyGap[]> {
+async function readGaps({ reader, fold, from, at }: LatencyGlance): Promise<readonly LatencyGap[]> {
   const stored = await reader.gaps(from, at)
   const gaps = new Map(stored.map((gap) => [gap.id, gap]))
   for (const gap of fold.state.gaps.latest) if (gap.from <= at && (gap.to ?? at) >= from) gaps.set(gap.id, gap)

@@ -20,6 +20,8 @@ interface HeatMapProps {
 /** Units of the drawing; it is stretched to its box. */
 const WIDTH = 1000
 const ROW = 10
+/** With fewer rows every other bound is named, not only powers of ten. */
+const FEW_ROWS = 9
 /** How deep a colour is: a single sample is seen as well. */
 const DEPTHS = [0.2, 0.32, 0.46, 0.62, 0.8, 1] as const
 
@@ -54,7 +56,9 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
     const count = counts[row]?.[column]
     setPointed(count === undefined ? null : { row, column, count })
   }
-  const named = bounds.flatMap((ms, at) => (isDecade(ms) ? [{ ms, part: at / Math.max(1, counts.length) }] : []))
+  const named = bounds
+    .map((ms, at) => ({ ms, part: at / Math.max(1, counts.length) }))
+    .filter(({ ms }, at) => isDecade(ms) || (counts.length < FEW_ROWS && at % 2 === 0))
   return (
     <div className="relative flex h-full flex-col pt-1.5 pr-3">
       {pointed !== null && (

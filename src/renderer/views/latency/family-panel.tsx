@@ -78,7 +78,7 @@ export function FamilyPanel(props: FamilyPanelProps) {
               </div>
             )}
           </div>
-          <div className="max-h-[45%] shrink-0 overflow-auto border-line border-t">
+          <div className="max-h-[45%] min-h-0 overflow-auto border-line border-t">
             <SeriesTable
               family={family}
               other={theirs}

@@ -72,10 +72,10 @@ export function toFigure(ms: number | null, isWhole: boolean): string {
 
 /** Round bounds of all that these families hold, so that charts beside each other have one scale. */
 export function toBounds(families: readonly LatencyFamilyView[]): readonly [number, number] {
-  const leastMs = families.some(({ family }) => family === 'origin') ? WHOLE_MS / 2 : LEAST_MS
+  const isWhole = families.some(({ family }) => family === 'origin')
   const values = families.flatMap((family) => family.series.flatMap((series) => series.points.flatMap(toValues)))
   const positive = values.filter((value) => value > 0)
-  const least = Math.max(leastMs, Math.min(...positive, 1))
+  const least = isWhole ? WHOLE_MS / 2 : Math.max(LEAST_MS, Math.min(...positive, 1))
   const most = Math.max(...positive, least * 10)
   return [toFloor(least), toCeiling(most)]
 }

@@ -22,7 +22,7 @@ const REDRAW_MS = 2_000
 /** How slow is coordination, where, since when. */
 export function LatencyView() {
   const slug = useClusterSlug()
-  const { view, error, stale, asked } = useLook('latency')
+  const { view, error, stale, waiting, asked } = useLook('latency')
   const go = useGo()
   if (error !== null && (view === null || error.kind === 'not-found')) {
     const isRefused = error.kind === 'refused'
@@ -43,17 +43,18 @@ export function LatencyView() {
     )
   }
   if (view === null || asked?.cluster !== slug) return <Picture kind="loading" title="Asking how long things took." />
-  return <Panels view={view} stale={stale} asked={JSON.stringify(asked)} />
+  return <Panels view={view} stale={stale} waiting={waiting} asked={JSON.stringify(asked)} />
 }
 
 interface PanelsProps {
   readonly view: LatencyModel
   readonly stale: boolean
+  readonly waiting: boolean
   /** What the view answers: another question is drawn at once. */
   readonly asked: string
 }
 
-function Panels({ view: newest, stale, asked }: PanelsProps) {
+function Panels({ view: newest, stale, waiting, asked }: PanelsProps) {
   const view = useSlowly(newest, REDRAW_MS, asked)
   const shown = useShown()
   const zone = useFrom('preferences', (state) => state.zone)
@@ -69,7 +70,10 @@ function Panels({ view: newest, stale, asked }: PanelsProps) {
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="text-15">Latency</h1>
           {stale ? (
-            <State tone="warn" word="Old: another time is being asked for, or the host does not answer." />
+            <State
+              tone="warn"
+              word={waiting ? 'Old: the time that you chose is under way.' : 'Old: the host does not answer.'}
+            />
           ) : (
             <p className="text-12 text-ink-3">how slow, where, since when · drag in a chart to look closer</p>
           )}

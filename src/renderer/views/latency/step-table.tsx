@@ -2,7 +2,7 @@ import type { LatencyFamilyView, LatencyView } from '../../../shared/api/latency
 import { toExact } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
-import { toDateTime, type Zone } from '../../ui/time-text.ts'
+import { toDateTime, toFullTime, type Zone } from '../../ui/time-text.ts'
 import { PART_WORDS, PARTS, toFigure } from './latency-lines.ts'
 
 interface StepTableProps {
@@ -47,13 +47,14 @@ export function StepTable({ view, family, zone, onSpan }: StepTableProps) {
               <th scope="row" className="px-2.5 text-left font-normal whitespace-nowrap">
                 <button
                   type="button"
+                  title={toFullTime(point.atMs, zone)}
                   className="underline decoration-line-strong underline-offset-2"
                   onClick={() => onSpan(point.atMs, point.atMs + view.stepMs)}
                 >
-                  {toDateTime(point.atMs, zone)}
+                  {toDateTime(point.atMs, zone).slice(5, 16)}
                 </button>
               </th>
-              <td className="max-w-32 truncate px-2">
+              <td className="w-full max-w-0 truncate px-2">
                 <OutsideText text={name} />
               </td>
               {PARTS.map((part) => (
