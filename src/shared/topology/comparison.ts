@@ -18,6 +18,13 @@ interface Step {
   readonly isFresh: boolean
 }
 
+/** By row. */
+interface Spans {
+  readonly min: Float64Array
+  readonly likely: Float64Array
+  readonly max: Float64Array
+}
+
 /** Compares the steps of all counters between two askings with the frames heard between. */
 export class Comparison {
   readonly #frames: NodeFrames
@@ -27,6 +34,8 @@ export class Comparison {
   #owned = new Float64Array(0)
   #owners = new Uint8Array(0)
   #unsure = new Uint8Array(0)
+  /** By the asking that they begin at; good for one run. */
+  readonly #spans = new Map<number, Spans>()
   #to: Epoch = { id: 0, askedAt: 0, low: new Float64Array(0), high: new Float64Array(0), isDeaf: true }
 
   constructor(frames: NodeFrames, epochs: EpochRing) {
@@ -40,6 +49,7 @@ export class Comparison {
     const steps = this.#takeSteps(tracks)
     if (steps.length === 0) return false
     this.#own(steps, tracks)
+    this.#spans.clear()
     if (this.#isNonsense(steps)) return false
     const risen = steps.filter((step) => step.count > 0)
     const before = steps.map(({ track }) => toClaim(track))
@@ -164,28 +174,45 @@ export class Comparison {
     if (count >= min) return toAgreement(count, likely)
     if (isFresh) return BEGAN_BETWEEN
     if (isOwner && track.agreed >= PROVEN_AFTER) return MOVED
-    const missing = { min: min - count, max: max - count }
-    const isElsewhere = risen.some(
-      ({ track: other, count: rise }) =>
-        other !== track &&
-        !other.isSure &&
-        other.connection.firstSeenAt > track.connection.firstSeenAt &&
-        rise >= missing.min &&
-        rise <= missing.max
+    return isOwner && this.#hasSuccessor(track, min - count, max - count, risen) ? MOVED : DISAGREES
+  }
+
+  /** A connection that began since this one was last used took the frames that are missing here. */
+  #hasSuccessor(track: Track, min: number, max: number, risen: readonly Step[]): boolean {
+    return risen.some(
+      ({ track: { connection, isSure }, count }) =>
+        !isSure && connection.firstSeenAt > track.lastRise && count >= min && count <= max
     )
-    return isElsewhere && row === track.row ? MOVED : DISAGREES
   }
 
   /** Every row that agrees with the step becomes a candidate. */
   #listAll(track: Track, from: Epoch, count: number, isFresh: boolean): void {
-    const listed = track.rows.length > 8 ? new Set(track.rows) : null
-    const known = track.rows.length
-    for (let row = 0; row < this.#frames.count; row++) {
-      const { min, likely, max } = this.#left(row, from, count, false)
-      if (count > max || (count < min && !isFresh)) continue
-      if (listed ? listed.has(row) : track.rows.indexOf(row) >= 0 && track.rows.indexOf(row) < known) continue
-      track.list(row, count < min ? BEGAN_BETWEEN : toAgreement(count, likely))
+    const { min, likely, max } = this.#spansFor(from)
+    const listed = new Set(track.rows)
+    // A counter that began between may have missed the first of them.
+    const least = isFresh ? Number.POSITIVE_INFINITY : count
+    const { length } = max
+    for (let row = 0; row < length; row++) {
+      if (count > (max[row] as number) || (min[row] as number) > least || listed.has(row)) continue
+      const isShort = count < (min[row] as number)
+      track.list(row, isShort ? BEGAN_BETWEEN : toAgreement(count, likely[row] as number))
     }
+  }
+
+  /** What is left of every row's frames for a connection that is nobody's yet. */
+  #spansFor(from: Epoch): Spans {
+    const known = this.#spans.get(from.id)
+    if (known) return known
+    const { count } = this.#frames
+    const spans = { min: new Float64Array(count), likely: new Float64Array(count), max: new Float64Array(count) }
+    for (let row = 0; row < count; row++) {
+      const span = this.#left(row, from, 0, false)
+      spans.min[row] = span.min
+      spans.likely[row] = span.likely
+      spans.max[row] = span.max
+    }
+    this.#spans.set(from.id, spans)
+    return spans
   }
 }
 
