@@ -194,15 +194,16 @@ interface Place {
 function refresh(finding: Finding, sighting: Sighting, at: number): Finding {
   const { severity, text, remedy, subject } = sighting
   const isSame = finding.severity === severity && finding.text === text && finding.subject === subject
-  // What is older than the newest named one was told before, or left out for room.
-  const newest = finding.evidence.at(-1)?.at ?? -1
-  const more = sighting.evidence.filter((one) => one.at > newest && !(isSame && one.at === at))
+  const known = new Set(finding.evidence.map((one) => one.seq))
+  // Once some were left out for room, what is older than the newest may be among those.
+  const after = known.size < MAX_EVIDENCE ? -1 : (finding.evidence.at(-1)?.at ?? -1)
+  const more = sighting.evidence.filter((one) => !known.has(one.seq) && one.at > after && !(isSame && one.at === at))
   if (isSame && more.length === 0) return finding
   return { ...finding, severity, text, remedy, subject, evidence: joinEvidence(finding.evidence, more) }
 }
 
 function joinEvidence(old: Finding['evidence'], more: Finding['evidence']): Finding['evidence'] {
-  const all = [...old, ...more]
+  const all = [...old, ...more].sort((a, b) => a.at - b.at)
   if (all.length <= MAX_EVIDENCE) return all
   return [...all.slice(0, MAX_EVIDENCE / 2), ...all.slice(-MAX_EVIDENCE / 2)]
 }

@@ -29,7 +29,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'since',
       title: 'Since',
-      width: 140,
+      width: 158,
       cell: (one) => <time title={toFullTime(toMs(one.sinceUs), zone)}>{toDateTime(toMs(one.sinceUs), zone)}</time>,
       sortBy: (one) => Number(one.sinceUs),
       text: (one) => toFullTime(toMs(one.sinceUs), zone)
@@ -46,7 +46,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'standing',
       title: 'State',
-      width: 100,
+      width: 104,
       cell: (one) => <span className={one.untilUs === null ? '' : 'text-ink-3'}>{toStanding(one)}</span>,
       sortBy: toStanding,
       text: toStanding
@@ -54,7 +54,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'subject',
       title: 'Subject',
-      width: 130,
+      width: 120,
       cell: (one) => <OutsideText text={one.subject} />,
       sortBy: (one) => one.subject,
       text: (one) => toPlainText(one.subject)

@@ -55,6 +55,9 @@ export function FindingDrawer({ finding, canAcknowledge }: FindingDrawerProps) {
           </Button>
         </div>
       )}
+      {lasts && !canAcknowledge && (
+        <p className="p-3 text-12 text-ink-3">It can be acknowledged in the present of a cluster that is watched.</p>
+      )}
       {asking && <AcknowledgeDialog finding={finding} onClose={() => setAsking(false)} />}
     </Drawer>
   )

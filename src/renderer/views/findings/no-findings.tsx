@@ -6,11 +6,13 @@ import { Picture } from '../../ui/picture.tsx'
 export function NoFindings({ view }: { readonly view: FindingsView }) {
   return (
     <div className="h-full overflow-auto">
-      <Picture kind="empty" title="No finding">
-        {view.judged.length === 0
-          ? 'Nothing could be judged.'
-          : 'Nothing is wrong, and nothing was in the time shown, as far as Stoa can judge.'}
-      </Picture>
+      <div className="h-40">
+        <Picture kind="empty" title="No finding">
+          {view.judged.length === 0
+            ? 'Nothing could be judged.'
+            : 'Nothing is wrong, and nothing was in the time shown, as far as Stoa can judge.'}
+        </Picture>
+      </div>
       <JudgedList view={view} />
     </div>
   )
