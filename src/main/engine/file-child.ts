@@ -32,10 +32,13 @@ let turn: Promise<void> = Promise.resolve()
 function take(message: ToFileChild): void {
   turn = turn.then(async () => {
     const answer = await answerTo(message.question)
-    const reply: FromFileChild = { id: message.id, answer }
-    if (parentPort) parentPort.postMessage(reply)
-    else process.send?.(reply)
+    reply({ id: message.id, answer })
   })
+}
+
+function reply(message: FromFileChild): void {
+  if (parentPort) parentPort.postMessage(message)
+  else process.send?.(message)
 }
 
 async function answerTo(question: FileQuestion): Promise<FileAnswer> {
@@ -78,3 +81,5 @@ else {
   // Whoever made us is gone.
   process.on('disconnect', () => process.exit(0))
 }
+// The first message, of no question: from here on it listens.
+reply({ id: 0, answer: ok('ready') })

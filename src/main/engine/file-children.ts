@@ -13,6 +13,8 @@ import {
 
 /** Memory is looked at this often while a question is open. */
 const WATCH_MS = 100
+/** A process must have loaded within this time. */
+const START_LIMIT_MS = 20_000
 /** Questions that wait for one file; a page asks ten at most. */
 const MOST_WAITING = 100
 
@@ -68,6 +70,8 @@ class Minded {
   #open: Asked | null = null
   #lastId = 0
   #ended: FileTrouble | null = null
+  /** It has loaded and listens: a busy machine takes its time for that, which is no fault of the file. */
+  #isReady = false
   #cancelDeadline: () => void = () => {}
   #cancelWatch: () => void = () => {}
 
@@ -76,6 +80,9 @@ class Minded {
     this.#child = child
     child.onMessage((message) => this.#receive(message))
     child.onExit(() => this.end({ reason: 'ended', sentence: 'The process that read the file ended.' }))
+    this.#cancelDeadline = clock.after(START_LIMIT_MS, () => {
+      this.end({ reason: 'ended', sentence: 'The process that reads the file could not be started in time.' })
+    })
   }
 
   ask(question: FileQuestion): Promise<FileAnswer> {
@@ -101,7 +108,7 @@ class Minded {
   }
 
   #next(): void {
-    if (this.#open !== null) return
+    if (this.#open !== null || !this.#isReady) return
     const next = this.#waiting.shift()
     if (!next) return
     this.#open = next
@@ -143,6 +150,12 @@ class Minded {
 
   /** What comes from there is a claim like the file itself. */
   #receive(message: unknown): void {
+    if (!this.#isReady) {
+      this.#isReady = true
+      this.#rest()
+      this.#next()
+      return
+    }
     const open = this.#open
     if (open === null || typeof message !== 'object' || message === null) return
     if (Reflect.get(message, 'id') !== this.#lastId) return

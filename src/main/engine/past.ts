@@ -63,7 +63,8 @@ export class Past {
   }
 
   async #look(seq: Seq): Promise<PastState> {
-    const start = seq === 0 ? null : await this.#reader.checkpointBefore({ seq })
+    // One that cannot be read back is as good as none: everything is still in the chunks.
+    const start = seq === 0 ? null : await this.#reader.checkpointBefore({ seq }).catch(() => null)
     const fold = start ? this.#restore(start.bytes) : null
     return this.#foldOn(fold ?? new Fold({ wire: this.#wire, derivedThrough: NO_ROWS }), seq)
   }

@@ -1,8 +1,8 @@
-import { zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from './derived.ts'
 import { schemaVersion } from './migrate.ts'
+import { unpack } from './unpack.ts'
 
 /** Bounds of one answer; more is told by looking at less time. */
 const MOST_SKETCHES = 200_000
@@ -11,6 +11,8 @@ const MOST_SAMPLES = 50_000
 const MOST_PINS = 10_000
 /** Nodes (20,000 are tracked) and servers. */
 const MOST_SUBJECTS = 21_000
+/** One frame with the marks of 20,000 nodes. */
+const MOST_PROPAGATION_BYTES = 8 * 1024 * 1024
 /** `user_version` from which these tables exist; a file of before, read by another process, has none of them. */
 const SINCE_VERSION = 2
 const SEVERITIES = ['info', 'warning', 'critical'] as const
@@ -50,7 +52,7 @@ export class InsightQueries {
       kind: row.kind,
       objectType: row.object_type,
       severity: row.severity,
-      body: new Uint8Array(zstdDecompressSync(row.body))
+      body: unpack(row.body, MOST_PROPAGATION_BYTES)
     }))
   }
 

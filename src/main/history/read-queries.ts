@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { zstdDecompressSync } from 'node:zlib'
 import type Database from 'better-sqlite3'
 import type { Observation } from '../../shared/cluster/observation.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
@@ -20,11 +19,14 @@ import type {
 } from './journal-reader.ts'
 import { readTotals } from './journal-writer.ts'
 import { MarkQueries } from './mark-queries.ts'
+import { unpack } from './unpack.ts'
 
 const MINUTE_US = 60e6
 /** A page of gaps; more are told by looking at less time. */
 const MOST_GAPS = 10_000
 const MOST_TRIMS = 1_000
+/** A state of 20,000 nodes is a tenth of this. */
+const MOST_CHECKPOINT_BYTES = 256 * 1024 * 1024
 
 const utf8 = new TextDecoder()
 
@@ -99,7 +101,7 @@ export class ReadQueries {
       .prepare(`SELECT * FROM checkpoint WHERE ${column} <= ? ORDER BY seq DESC LIMIT 1`)
       .get(value) as { seq: number; at_us: number; bytes: Buffer } | undefined
     if (row === undefined) return null
-    return { seq: toSeq(row.seq), at: toUnixUs(row.at_us), bytes: new Uint8Array(zstdDecompressSync(row.bytes)) }
+    return { seq: toSeq(row.seq), at: toUnixUs(row.at_us), bytes: unpack(row.bytes, MOST_CHECKPOINT_BYTES) }
   }
 
   events(
