@@ -26,8 +26,10 @@ const UNKNOWN: Look = { tone: 'unknown', word: 'unknown', help: '' }
 
 export const toPresence = (presence: Presence): Look => PRESENCES.get(presence) ?? UNKNOWN
 
+const RANKS: ReadonlyMap<Presence, number> = new Map([...PRESENCES.keys()].map((presence, at) => [presence, at]))
+
 /** Rank for sorting: the worst first. */
-export const presenceRank = (presence: Presence): number => [...PRESENCES.keys()].indexOf(presence)
+export const presenceRank = (presence: Presence): number => RANKS.get(presence) ?? RANKS.size
 
 /** Connections that are no node's: how they are marked and called. */
 export const ROLES: ReadonlyMap<ConnectionView['role'], Look> = new Map<ConnectionView['role'], Look>([

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 
 export interface Column<Row> {
   readonly id: string
@@ -41,25 +41,28 @@ interface Kept {
 /** Widths and hidden columns of one table, kept in this browser under `name`. Column ids are ours, never outside text. */
 export function useColumns<Row>(name: string, columns: readonly Column<Row>[]): ColumnLayout<Row> {
   const [kept, setKept] = useState<Kept>(() => readKept(name))
-  const keep = (next: Kept): void => {
-    setKept(next)
-    localStorage.setItem(`stoa.columns.${name}`, JSON.stringify(next))
-  }
-  const isHidden = (id: string): boolean => kept.hidden.includes(id)
-  const widthOf = (column: Column<Row>): number => kept.widths[column.id] ?? column.width
-  const visible = columns.filter((column) => !isHidden(column.id))
-  const template = visible
-    .map((column) => (column.grows === true ? `minmax(${widthOf(column)}px, 1fr)` : `${widthOf(column)}px`))
-    .join(' ')
-  return {
-    visible,
-    template,
-    isHidden,
-    widthOf,
-    toggle: (id) =>
-      keep({ ...kept, hidden: isHidden(id) ? kept.hidden.filter((each) => each !== id) : [...kept.hidden, id] }),
-    resize: (id, width) => keep({ ...kept, widths: { ...kept.widths, [id]: Math.max(MIN_WIDTH, Math.round(width)) } })
-  }
+  // The same object until a column or its width changes: rows compare it to know that they need not be drawn again.
+  return useMemo(() => {
+    const keep = (next: Kept): void => {
+      setKept(next)
+      localStorage.setItem(`stoa.columns.${name}`, JSON.stringify(next))
+    }
+    const isHidden = (id: string): boolean => kept.hidden.includes(id)
+    const widthOf = (column: Column<Row>): number => kept.widths[column.id] ?? column.width
+    const visible = columns.filter((column) => !isHidden(column.id))
+    const template = visible
+      .map((column) => (column.grows === true ? `minmax(${widthOf(column)}px, 1fr)` : `${widthOf(column)}px`))
+      .join(' ')
+    return {
+      visible,
+      template,
+      isHidden,
+      widthOf,
+      toggle: (id) =>
+        keep({ ...kept, hidden: isHidden(id) ? kept.hidden.filter((each) => each !== id) : [...kept.hidden, id] }),
+      resize: (id, width) => keep({ ...kept, widths: { ...kept.widths, [id]: Math.max(MIN_WIDTH, Math.round(width)) } })
+    }
+  }, [name, columns, kept])
 }
 
 function readKept(name: string): Kept {
@@ -87,8 +90,8 @@ export function sortRows<Row>(
   const by = sort === null ? undefined : columns.find((column) => column.id === sort.column)?.sortBy
   if (by === undefined || sort === null) return rows
   const sign = sort.down ? -1 : 1
-  return [...rows].sort((a, b) => {
-    const [x, y] = [by(a), by(b)]
-    return x < y ? -sign : x > y ? sign : 0
-  })
+  return rows
+    .map((row) => ({ row, key: by(row) }))
+    .sort(({ key: x }, { key: y }) => (x < y ? -sign : x > y ? sign : 0))
+    .map(({ row }) => row)
 }

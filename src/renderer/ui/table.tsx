@@ -7,6 +7,7 @@ import {
   useEffect,
   useId,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState
 } from 'react'
@@ -54,7 +55,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const [sort, setSort] = useState<Sort | null>(props.initialSort ?? null)
   const [active, setActive] = useState<string | null>(null)
   const layout = useColumns(props.name, props.columns)
-  const rows = sortRows(props.rows, props.columns, sort)
+  const rows = useMemo(() => sortRows(props.rows, props.columns, sort), [props.rows, props.columns, sort])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,

@@ -43,5 +43,7 @@ const NOTHING: EvidenceLook = { word: 'unknown', tone: 'gap', ink: 'ink-3', help
 
 export const toEvidence = (evidence: Evidence): EvidenceLook => EVIDENCES.get(evidence) ?? NOTHING
 
+const RANKS: ReadonlyMap<Evidence, number> = new Map([...EVIDENCES.keys()].map((evidence, at) => [evidence, at]))
+
 /** Rank for sorting and stacking: the strongest first. */
-export const evidenceRank = (evidence: Evidence): number => [...EVIDENCES.keys()].indexOf(evidence)
+export const evidenceRank = (evidence: Evidence): number => RANKS.get(evidence) ?? RANKS.size
