@@ -83,6 +83,7 @@ function standingAt(frame: OpenFrame, track: Track, context: JudgingContext): St
     case frames.ABSENT:
       return null
     case frames.HANDED:
+    case frames.TENTATIVE:
       return 'handed'
     case frames.LIKELY:
       return 'likely'

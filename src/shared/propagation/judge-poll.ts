@@ -11,6 +11,7 @@ import {
   type OpenFrame,
   PENDING,
   type Proof,
+  TENTATIVE,
   UNCERTAIN
 } from './open-frame.ts'
 import { type Advance, advance, type Track } from './track.ts'
@@ -47,29 +48,54 @@ export function judgePoll({ poll, countAfter, frames, tracks }: Judging): void {
     const said = advance(track, sample, poll, countAfter)
     if (said.fit === 'none') continue
     for (const [frame, arrival] of fresh) {
-      if (frame.state(track.slot) !== PENDING || frame.at < track.bornAfter) continue
-      const state = judge(track, said, frame, arrival)
-      if (state !== PENDING) frame.judge(track.slot, state, proof)
+      const known = frame.state(track.slot)
+      if (frame.at < track.bornAfter) continue
+      if (known === PENDING) {
+        const state = judge(track, said, frame, arrival)
+        if (state !== PENDING) frame.judge(track.slot, state, proof)
+      } else if (known === TENTATIVE) {
+        const state = confirm(said, poll.askedAt - frame.at)
+        if (state !== TENTATIVE) frame.confirm(track.slot, state)
+      }
     }
   }
 }
 
 function judge(track: Track, said: Advance, frame: OpenFrame, { count, epoch }: FrameArrival): number {
-  const isBefore = frame.at < track.connection.firstSeenAt && track.bornEpoch === epoch
-  if (isBefore && count <= track.bornLow) return ABSENT
-  if (isBefore && (count <= track.bornHigh || track.bornAfter === 0)) return UNCERTAIN
+  if (frame.at < track.connection.firstSeenAt && track.bornEpoch === epoch) {
+    const state = judgeBirth(track, frame, count)
+    if (state !== PENDING) return state
+  }
+  if (said.isStill && count > said.since && count <= said.asked) return MISSED
   switch (said.fit) {
     case 'whole':
-      return count <= said.through ? HANDED : PENDING
     case 'first':
-      // What came while it was asked may be counted or not, and nothing before tells.
-      return count <= said.through ? HANDED : later(said, count)
-    case 'stalled':
-      return count <= said.asked && count > said.since ? MISSED : later({ ...said, asked: -1 }, count)
+      if (count <= said.through) return said.isSure ? HANDED : TENTATIVE
+      // What came while it was first asked may be counted or not, and nothing before tells.
+      return said.fit === 'first' ? later(said, count) : PENDING
     default:
       return later({ ...said, asked: -1 }, count)
   }
 }
+
+/** Whether a connection that appeared after a frame was there for it: its counters and its age must agree. */
+function judgeBirth(track: Track, frame: OpenFrame, count: number): number {
+  const { bornLow, bornHigh, bornAfter, bornAt } = track
+  if (count <= bornLow) return bornAt > 0 && frame.at > bornAt + SUBSCRIBING_US ? UNCERTAIN : ABSENT
+  if (count <= bornHigh || bornAfter === 0) return UNCERTAIN
+  return bornAt > 0 && frame.at < bornAt - SUBSCRIBING_US ? UNCERTAIN : PENDING
+}
+
+/** A client subscribes this soon after it connected. µs. */
+const SUBSCRIBING_US = 1_000_000
+
+function confirm(said: Advance, age: number): number {
+  if (said.fit === 'whole') return said.isSure || age >= CONFIRMED_US ? HANDED : TENTATIVE
+  return said.fit === 'lossy' ? LOSSY : TENTATIVE
+}
+
+/** In a flood no answer is ever sure; when all answers fit for so long, nothing was lost. µs. */
+const CONFIRMED_US = 10_000_000
 
 /** A frame that a new beginning leaves undecided is undecided for good; one that came after it waits for the next answer. */
 function later({ asked, after }: Advance, count: number): number {

@@ -16,6 +16,8 @@ export const MISSED = 6
 export const LOSSY = 7
 /** It began at about the time of the frame. */
 export const UNCERTAIN = 8
+/** Handed over, if nothing was lost: no answer has shown that yet. */
+export const TENTATIVE = 9
 
 /** Observers of one frame; a contract's cluster has at most 64 servers. */
 const MAX_ARRIVALS = 64
@@ -113,6 +115,12 @@ export class OpenFrame {
     this.#reserve(slot)
     this.states[slot] = state
     this.handed[slot] = this.#refer(proof)
+    this.touch()
+  }
+
+  /** Makes sure of what was tentative: the answer that handed it over stays. */
+  confirm(slot: number, state: number): void {
+    this.states[slot] = state
     this.touch()
   }
 

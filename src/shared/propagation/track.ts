@@ -56,8 +56,6 @@ export type Fit =
   | 'again'
   /** All was delivered that must have been. */
   | 'whole'
-  /** Nothing was delivered, though something should have been. */
-  | 'stalled'
   /** Less or more than all was delivered: nobody can know which frame. */
   | 'lossy'
   /** The answer cannot be used. */
@@ -95,8 +93,12 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
 /** What an answer says of the frames that were heard before it. Numbers are the observer's counts. */
 export interface Advance {
   readonly fit: Fit
-  /** With `first` and `whole`: frames up to this one were handed over. */
+  /** With `first` and `whole`: frames up to this one were handed over … */
   readonly through: number
+  /** … for sure: all that was heard by the end was delivered, so nothing that came later can stand in for one that was lost. */
+  readonly isSure: boolean
+  /** Nothing was delivered since the answer before. */
+  readonly isStill: boolean
   /** Frames up to `asked` were heard before the asking left; those up to `after` may have been delivered before the answer. */
   readonly asked: number
   readonly after: number
@@ -107,14 +109,14 @@ export interface Advance {
 /** Holds an answer against the offset, and takes it in. `after`: the observer's count once all was heard. */
 export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number): Advance {
   const asked = poll.countAsked
-  const said = { through: -1, asked, after, since: it.countAfter }
+  const isStill = it.at > 0 && sample.outMsgs === it.outMsgs
+  const said = { through: -1, isSure: false, isStill, asked, after, since: it.countAfter }
   if (poll.observer < 0 || asked < 0) {
     it.epoch = -1
     remember(it, sample, poll, -1)
     return { ...said, fit: 'none' }
   }
   const isFirst = it.at === 0
-  const isStalled = sample.outMsgs === it.outMsgs
   if (isFirst || it.epoch !== poll.epoch || sample.outMsgs < it.outMsgs || sample.inMsgs < it.inMsgs) {
     restart(it, sample, poll, after)
     if (isFirst) {
@@ -123,18 +125,22 @@ export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number
       it.bornHigh = -it.low
     }
     remember(it, sample, poll, after)
-    if (isFirst) return { ...said, fit: 'first', through: asked }
-    return { ...said, fit: isStalled ? 'stalled' : 'again', since: 0 }
+    if (isFirst) return { ...said, fit: 'first', through: asked, isSure: asked === after }
+    return { ...said, fit: 'again', since: 0 }
   }
-  const through = narrow(it, sample, asked, after)
-  if (through === null) restart(it, sample, poll, after)
+  const handed = narrow(it, sample, asked, after)
+  if (!handed) restart(it, sample, poll, after)
   remember(it, sample, poll, after)
-  if (through === null) return { ...said, fit: isStalled ? 'stalled' : 'lossy' }
-  return { ...said, fit: 'whole', through }
+  return handed ? { ...said, ...handed, fit: 'whole' } : { ...said, fit: 'lossy' }
 }
 
-/** Narrows the offset; the last frame that was handed over for sure, or null when no offset fits any more. */
-function narrow(it: Track, { outMsgs, inMsgs }: Sample, asked: number, after: number): number | null {
+/** Narrows the offset; the last frame that was handed over, or null when no offset fits any more. */
+function narrow(
+  it: Track,
+  { outMsgs, inMsgs }: Sample,
+  asked: number,
+  after: number
+): Pick<Advance, 'through' | 'isSure'> | null {
   const both = outMsgs + inMsgs
   const low = Math.max(it.low, both - after)
   const high = Math.min(it.high, both - asked)
@@ -150,9 +156,10 @@ function narrow(it: Track, { outMsgs, inMsgs }: Sample, asked: number, after: nu
   it.high = fits ? high : both - asked
   it.echoLow = fitsEcho ? echoLow : outMsgs - after
   it.echoHigh = fitsEcho ? echoHigh : outMsgs - asked
-  if (it.isEcho) return outMsgs - echoHigh
+  if (it.isEcho) return { through: outMsgs - echoHigh, isSure: outMsgs - echoHigh >= after }
   // Of what it published meanwhile nobody knows whether before or after a frame: until the next answer it counts as after.
-  return Math.max(both - high >= asked ? asked : -1, outMsgs + it.inMsgs - high)
+  const through = Math.max(both - high >= asked ? asked : -1, outMsgs + it.inMsgs - high)
+  return { through, isSure: both - high >= after }
 }
 
 function restart(it: Track, sample: Sample, poll: HeldPoll, after: number): void {
