@@ -12,9 +12,9 @@ const HOUR_STEP = 60
 const SETTLING_MINUTES = 2
 /** The running minute moves on by more between two looks: much is being caught up on, rows follow later. */
 const CATCHING_UP_MINUTES = 5
-/** Rows of a heat map, from 1 µs on: four a decade, twelve decades. */
-const HEAT_A_DECADE = 4
-const HEAT_ROWS = 48
+/** Rows of a heat map, from 1 µs on: eight a decade, twelve decades. */
+const HEAT_A_DECADE = 8
+const HEAT_ROWS = 96
 /** Step lengths of which steps are kept: one page looks at one, a comparison at two. */
 const KEPT_LENGTHS = 3
 
@@ -77,6 +77,8 @@ export class LatencyStep {
 
 /** Where a row of heat begins, ms; the first one begins at nothing. */
 export const toHeatBound = (row: number): number => (row === 0 ? 0 : 10 ** (row / HEAT_A_DECADE) / 1000)
+/** The last row below 1 ms. */
+export const ROW_BELOW_MS = 3 * HEAT_A_DECADE - 1
 
 /** The shortest step that cuts a span into few enough. */
 export function toStepMinutes(spanMs: number): number {

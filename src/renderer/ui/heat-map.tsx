@@ -20,8 +20,8 @@ interface HeatMapProps {
 /** Units of the drawing; it is stretched to its box. */
 const WIDTH = 1000
 const ROW = 10
-/** With fewer rows every other bound is named, not only powers of ten. */
-const FEW_ROWS = 9
+/** With fewer rows every third bound is named, not only powers of ten. */
+const FEW_ROWS = 12
 /** How deep a colour is: a single sample is seen as well. */
 const DEPTHS = [0.2, 0.32, 0.46, 0.62, 0.8, 1] as const
 
@@ -58,7 +58,7 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
   }
   const named = bounds
     .map((ms, at) => ({ ms, part: at / Math.max(1, counts.length) }))
-    .filter(({ ms }, at) => isDecade(ms) || (counts.length < FEW_ROWS && at % 2 === 0))
+    .filter(({ ms }, at) => isDecade(ms) || (counts.length < FEW_ROWS && at % 3 === 0))
   return (
     <div className="relative flex h-full flex-col pt-1.5 pr-3">
       {pointed !== null && (
@@ -75,7 +75,7 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
               className="absolute right-1.5 -translate-y-1/2 whitespace-nowrap"
               style={{ top: `${(1 - part) * 100}%` }}
             >
-              {toMicros(ms * 1000).replace('.0', '')}
+              {ms === 0 ? '0' : toMicros(ms * 1000).replace('.0', '')}
             </span>
           ))}
         </div>
@@ -103,7 +103,13 @@ export function HeatMap({ label, columnsMs, columnMs, bounds, counts, gaps, from
             />
           ))}
           {DEPTHS.map((depth, level) => (
-            <path key={depth} d={toCells(level)} fill="var(--series-1)" fillOpacity={depth} />
+            <path
+              key={depth}
+              d={toCells(level)}
+              fill="var(--series-1)"
+              fillOpacity={depth}
+              shapeRendering="crispEdges"
+            />
           ))}
         </svg>
       </div>

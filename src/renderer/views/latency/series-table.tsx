@@ -33,6 +33,7 @@ export function SeriesTable({ family, other, colours, part, away, alone, onAlone
         <tr className="h-5">
           <th scope="col" className="pl-2.5 text-left font-normal">
             {isOrigin ? 'node' : family.family === 'loop' ? '' : 'server'}
+            {other !== null && <span className="pl-3">this range · the one beside</span>}
           </th>
           {PARTS.map((each) => (
             <th
