@@ -1,21 +1,11 @@
 import { type Finding, SEVERITIES } from '../../shared/findings/finding.ts'
 import type { Fold } from './fold.ts'
-
-/** One node. */
-export interface NodeAnswer {
-  readonly nodeId: number
-  readonly presence: string
-  readonly connection: { readonly server: string; readonly cid: number; readonly ip: string } | null
-  /** 0..1 */
-  readonly confidence: number
-  readonly reason: string
-  readonly lastHeardAt: string | null
-}
+import { type NodeState, toNodeStates } from './node-states.ts'
 
 /** What `stoa state --json` prints. Times are µs since 1970 as decimal strings. Texts are outside. */
 export interface StateAnswer {
   readonly at: string | null
-  readonly nodes: readonly NodeAnswer[]
+  readonly nodes: readonly NodeState[]
   readonly servers: readonly ServerAnswer[]
   readonly findings: readonly FindingAnswer[]
   readonly gaps: readonly GapAnswer[]
@@ -60,7 +50,7 @@ export function toStateAnswer(fold: Fold, at: number | null): StateAnswer {
   const moment = at ?? fold.state.lastAt
   return {
     at: toText(moment),
-    nodes: toNodes(fold),
+    nodes: toNodeStates(fold),
     servers: toServers(fold),
     findings: lastingFindings(fold).map(toFindingAnswer),
     gaps: fold.state.gaps.latest.map(({ server, from, to, cause }) => ({
@@ -70,22 +60,6 @@ export function toStateAnswer(fold: Fold, at: number | null): StateAnswer {
       cause
     }))
   }
-}
-
-function toNodes({ picture: { topology } }: Fold): readonly NodeAnswer[] {
-  const nodes = [...topology.presences()].map(([nodeId, { presence, sentence, connection }]): NodeAnswer => {
-    const match = topology.matchesOf(nodeId).findLast((one) => one.connection === connection)
-    const isOpen = connection !== null && connection.endedAt === null
-    return {
-      nodeId,
-      presence,
-      connection: isOpen ? { server: connection.server.name, cid: connection.cid, ip: connection.ip } : null,
-      confidence: match?.confidence ?? 0,
-      reason: match && isOpen ? match.reason : sentence,
-      lastHeardAt: toText(topology.lastHeard(nodeId))
-    }
-  })
-  return nodes.sort((a, b) => a.nodeId - b.nodeId)
 }
 
 /** Findings that last, the most urgent first. */
