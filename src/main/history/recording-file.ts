@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'no
 import Database from 'better-sqlite3'
 import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
 import { openReaderConnection } from './connection.ts'
-import type { CheckpointRow, RecordingRow } from './derived.ts'
+import type { CheckpointRow, PinRow, RecordingRow } from './derived.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { migrate } from './migrate.ts'
 import { RecordingCopy } from './recording-copy.ts'
@@ -96,6 +96,19 @@ export class RecordingFile {
   write(put: (writer: JournalWriter) => void): void {
     const writer = new JournalWriter(this.#db)
     this.#db.transaction(() => put(writer))()
+  }
+
+  /** Notes of operators that may have been written after the part. */
+  pin(pins: readonly PinRow[]): void {
+    const insert = this.#db.prepare('INSERT OR REPLACE INTO pin VALUES (?, ?, ?, ?)')
+    this.#db.transaction(() => {
+      for (const { seq, at, writtenAt, text } of pins) insert.run(seq, at, writtenAt, utf8.encode(text))
+    })()
+  }
+
+  /** The next observation that is written has this number: what lay before it is missing in the source, too. */
+  skipTo(seq: Seq): void {
+    this.#db.prepare('UPDATE totals SET next_seq = max(next_seq, ?)').run(seq)
   }
 
   /** Copies the part out of the history in `source`, a step at a time; each step answers the share that is done. */
