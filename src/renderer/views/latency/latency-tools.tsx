@@ -46,7 +46,7 @@ export function LatencyTools({ shape, part, beside, setShape, setPart, setBeside
         trigger={
           <Button>
             <Columns2 size={13} />
-            {beside === 'alone' ? 'Compare' : (BESIDES.find(([each]) => each === beside)?.[1] ?? 'Compare')}
+            {beside === 'alone' ? 'Two ranges' : BESIDES.find(([each]) => each === beside)?.[1]}
           </Button>
         }
         items={BESIDES.map(([each, word]) => ({

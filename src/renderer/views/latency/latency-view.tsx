@@ -65,8 +65,8 @@ function Panels({ view: newest, stale, waiting, asked }: PanelsProps) {
   const toUs = (ms: number): string => `${Math.round(ms)}000`
   const showSpan = (fromMs: number, toMs: number): void => setRange(toUs(fromMs), toUs(toMs))
   return (
-    <div className="h-full overflow-auto p-3">
-      <div className="flex flex-col gap-2.5 lg:h-full">
+    <div className="@container h-full overflow-auto p-3">
+      <div className="flex flex-col gap-2.5 @4xl:h-full">
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="text-15">Latency</h1>
           {stale ? (
@@ -87,8 +87,8 @@ function Panels({ view: newest, stale, waiting, asked }: PanelsProps) {
         )}
         <div
           className={classNames(
-            'grid min-h-0 grid-cols-1 gap-2.5 lg:flex-1',
-            other === null ? 'lg:auto-rows-fr lg:grid-cols-2' : 'auto-rows-[minmax(320px,1fr)]',
+            'grid min-h-0 grid-cols-1 gap-2.5 @4xl:flex-1',
+            other === null ? 'auto-rows-fr @4xl:grid-cols-2' : 'auto-rows-[minmax(320px,1fr)]',
             stale && 'opacity-60'
           )}
         >
