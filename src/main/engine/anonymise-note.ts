@@ -1,4 +1,4 @@
-import { isIdentityKey, MEANINGS, type Meaning } from './anonymous-fields.table.ts'
+import { CLIENT_LANGUAGES, isIdentityKey, MEANINGS, type Meaning } from './anonymous-fields.table.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /** Deeper inside nothing is kept; no answer of a server comes near. */
@@ -14,6 +14,9 @@ const AGORA = /^(stwt|\*|>)(\.(agora|\*|>))*$/
 const PATH = /^\/[a-z]+(\?[a-z0-9=&_]*)?$/
 const FIELD = /^[a-z][a-z0-9_]{0,47}$/
 const OURS = /^(stoa [a-z]+ )(.+)$/
+const OUR_CONTROL = /^stoa( control)?$/
+/** Of requests: new ones all the time, and random. */
+const INBOX = '_INBOX'
 
 /**
  * A note without names and addresses. What is kept is listed, the rest becomes stand-ins: a field that we do not know gives
@@ -67,7 +70,7 @@ class Walk {
     const names = this.#standIns
     switch (meaning) {
       case 'words':
-        return WORDS.test(value) || FIGURES.test(value) ? value : 'left out'
+        return WORDS.test(value) || FIGURES.test(value) || CLIENT_LANGUAGES.has(value) ? value : 'left out'
       case 'figures':
         return FIGURES.test(value) || KEYS.test(value) || HEX.test(value) ? value : names.name('text', value)
       case 'host':
@@ -89,6 +92,7 @@ class Walk {
 
   /** Names of our own connections say which server they are at; others are names of programs or people. */
   #client(value: string): string {
+    if (OUR_CONTROL.test(value)) return value
     const [, ours, at] = OURS.exec(value) ?? []
     if (ours !== undefined && at !== undefined) return `${ours}${this.#standIns.host(at)}`
     return value === '' ? '' : this.#standIns.name('client', value)
@@ -96,6 +100,7 @@ class Walk {
 
   #subject(value: string): string {
     if (AGORA.test(value) || PATH.test(value)) return value
+    if (value.startsWith(INBOX)) return `${INBOX}.>`
     if (!value.startsWith('$SYS.')) return this.#standIns.name('subject', value)
     const tokens = value.split('.')
     return tokens

@@ -35,6 +35,11 @@ export const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['error', 'left-out']
 ])
 
+/** What NATS clients call themselves that is no plain word; a client may say anything there. */
+export const CLIENT_LANGUAGES: ReadonlySet<string> = new Set(
+  'nats.js nats.ws nats.deno nats.node node.js python2 python3 .NET nats-c nats.net'.split(' ')
+)
+
 /** Never in a file without names, and of no use to the fold. */
 const IDENTITIES: ReadonlySet<string> = new Set([
   'authorized_user',

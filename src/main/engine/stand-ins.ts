@@ -1,7 +1,7 @@
 /** Kinds of names that are told apart in their stand-ins. */
 export type NameKind = 'server' | 'cluster' | 'account' | 'user' | 'client' | 'subject' | 'text' | 'note'
 
-/** Names of one file; a hostile publisher invents more, and those are all one. */
+/** Of each kind in one file; a hostile publisher invents more, and those are all one. */
 const MOST_NAMES = 100_000
 /** The documentation networks of RFC 5737, one after another, then those of RFC 3849. */
 const NETWORKS = ['192.0.2', '198.51.100', '203.0.113'] as const
@@ -53,8 +53,8 @@ export class StandIns {
   #find(key: string, kind: string, make: (n: number) => string): string {
     const known = this.#names.get(key)
     if (known !== undefined) return known
-    if (this.#names.size >= MOST_NAMES) return make(0)
     const n = (this.#counts.get(kind) ?? 0) + 1
+    if (n > MOST_NAMES) return make(0)
     this.#counts.set(kind, n)
     const made = make(n)
     this.#names.set(key, made)

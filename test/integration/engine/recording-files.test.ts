@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/engine/clock.ts'
+import { exportObservations } from '../../../src/main/engine/export-observations.ts'
 import { importRecordings } from '../../../src/main/engine/import-recordings.ts'
 import { Past } from '../../../src/main/engine/past.ts'
 import { toReader } from '../../../src/main/history/open-read-only.ts'
@@ -58,6 +60,15 @@ async function first<T>(stream: Promise<AsyncIterable<T>>): Promise<T> {
 function pastOf(file: string): Past {
   const { db, close } = openReadOnlyFile(file)
   return new Past(toReader(new ReadQueries(db, file), close), 'auto')
+}
+
+/** As it is, or unpacked. */
+function toText(cell: Buffer): string {
+  try {
+    return zstdDecompressSync(cell).toString('latin1')
+  } catch {
+    return cell.toString('latin1')
+  }
 }
 
 const filter = { nodes: [], types: [], objectTypes: [], text: '', fromUs: null, toUs: null }
@@ -116,6 +127,39 @@ describe('a recording as a file', () => {
     expect(await rig.api.files.close({ cluster: slug })).toEqual({ closed: true })
     expect(readdirSync(dataFolder).filter((name) => name.startsWith('opened-'))).toEqual([])
     await expect(rig.api.history.stats({ cluster: slug })).rejects.toThrow(/no such cluster/)
+  })
+
+  it('can do without names and addresses, and still tells the same story', async () => {
+    await rig.api.history.pin({ cluster, atUs: '1795250300000000', text: 'Anna rebooted nats-2' })
+    const done = await exportPart([0.2, 0.8], true)
+    expect([done.state, done.sentence.includes('remain')]).toEqual(['done', true])
+    const { db, close } = openReadOnlyFile(target)
+    const reader = toReader(new ReadQueries(db, target), close)
+    let raw = ''
+    for await (const text of exportObservations({ reader, fromUs: null, toUs: null })) raw += text
+    expect(raw.split('\n').length).toBeGreaterThan(1_000)
+    for (const secret of ['10.77.', 'nats-1', 'nats-2', '"lab"', 'mx1', 'lab.test', 'Anna'])
+      expect(raw).not.toContain(secret)
+    const rows = ['event', 'gap', 'finding', 'health', 'pin', 'propagation', 'latency', 'recording', 'checkpoint']
+    for (const table of rows) {
+      for (const row of db.prepare(`SELECT * FROM ${table}`).raw().all() as unknown[][]) {
+        const bytes = row.map((cell) => (Buffer.isBuffer(cell) ? toText(cell) : String(cell))).join(' ')
+        for (const secret of ['10.77.', 'nats-1', 'nats-2', 'mx1', 'Anna']) expect(bytes, table).not.toContain(secret)
+      }
+    }
+    const { newest } = await reader.stats()
+    await reader.close()
+    const at = toUnixUs(newest?.at ?? 0)
+    const whole = await pastOf(join(dataFolder, 'clusters', cluster, 'history.db')).foldAt(at)
+    const part = await pastOf(target).foldAt(at)
+    expect(part.state.totals).toEqual(whole.state.totals)
+    expect(part.picture.connections.open.length).toBe(whole.picture.connections.open.length)
+    const ids = (of: typeof whole): number[] => of.picture.findings.all.map((one) => one.since).sort((a, b) => a - b)
+    expect(ids(part)).toEqual(ids(whole))
+    const opened = await rig.api.files.open({ path: target })
+    expect(opened.name).toBe('Anonymous cluster')
+    const view = await rig.api.history.view({ cluster: opened.slug })
+    expect(view.pins.map((pin) => pin.text)).toEqual(['note-1'])
   })
 
   it('leaves nothing behind when its export is given up', async () => {
