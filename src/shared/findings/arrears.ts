@@ -31,25 +31,37 @@ interface Debt extends Broadcast {
 export class Arrears {
   /** By node, then by seq. */
   readonly #debts = new Map<number, Map<number, Debt>>()
+  /** What was told of a node last, until it changes: rules look several times a second. */
+  readonly #told = new Map<number, SeenArrears>()
 
   /** A frame as it stands now; again and again while its marks change. */
   tell(frame: Propagation): void {
     for (const mark of frame.marks) this.#mark(frame, mark)
   }
 
+  get nodeIds(): IterableIterator<number> {
+    return this.#debts.keys()
+  }
+
+  /** A node's process began anew at `at`, and has read everything afresh. */
+  restarted(nodeId: number, at: number): void {
+    const debts = this.#debts.get(nodeId)
+    if (!debts) return
+    this.#drop(nodeId, debts, (debt) => debt.at < at)
+  }
+
   /** What is too old to matter goes. */
   forget(at: number): void {
-    for (const [nodeId, debts] of this.#debts) {
-      for (const debt of debts.values()) {
-        const forget = concernsBlocks(debt) ? FORGET_BLOCKS_US : FORGET_US
-        if (at - debt.at >= forget) debts.delete(debt.seq)
-      }
-      if (debts.size === 0) this.#debts.delete(nodeId)
-    }
+    const isOld = (debt: Debt): boolean => at - debt.at >= (concernsBlocks(debt) ? FORGET_BLOCKS_US : FORGET_US)
+    for (const [nodeId, debts] of this.#debts) this.#drop(nodeId, debts, isOld)
   }
 
   get all(): readonly SeenArrears[] {
-    return [...this.#debts].map(([nodeId, debts]) => toSeen(nodeId, [...debts.values()]))
+    return [...this.#debts].map(([nodeId, debts]) => {
+      const told = this.#told.get(nodeId) ?? toSeen(nodeId, [...debts.values()])
+      this.#told.set(nodeId, told)
+      return told
+    })
   }
 
   save(out: StateWriter): void {
@@ -80,19 +92,36 @@ export class Arrears {
   #mark(frame: Propagation, mark: NodeMark): void {
     const { evidence, nodeId } = mark
     const debts = this.#debts.get(nodeId)
-    if (evidence !== 'missed' && evidence !== 'doubtful') {
-      if (!debts) return
-      debts.delete(frame.seq)
-      if (evidence !== 'own' && evidence !== 'firm' && evidence !== 'likely') return
-      for (const debt of debts.values()) if (debt.seq < frame.seq && makesGood(frame, debt)) debts.delete(debt.seq)
+    if (evidence === 'missed' || evidence === 'doubtful') {
+      this.#owe(nodeId, debts, frame, mark)
       return
     }
-    const lack = evidence === 'doubtful' ? 'doubtful' : mark.cid === null ? 'away' : 'missed'
+    if (!debts) return
+    const isTaken = evidence === 'own' || evidence === 'firm' || evidence === 'likely'
+    const isPaid = (debt: Debt): boolean => isTaken && debt.seq < frame.seq && makesGood(frame, debt)
+    this.#drop(nodeId, debts, (debt) => debt.seq === frame.seq || isPaid(debt))
+  }
+
+  #owe(nodeId: number, debts: Map<number, Debt> | undefined, frame: Propagation, mark: NodeMark): void {
+    const lack = mark.evidence === 'doubtful' ? 'doubtful' : mark.cid === null ? 'away' : 'missed'
     const { seq, at, kind, objectType } = frame
-    const debt = { seq, at, kind, objectType, lack, reason: mark.reason } as const
-    if (debts) {
-      if (debts.size < MAX_OF_NODE || debts.has(seq)) debts.set(seq, debt)
-    } else if (this.#debts.size < MAX_NODES) this.#debts.set(nodeId, new Map([[seq, debt]]))
+    const known = debts?.get(seq)
+    if (known && known.lack === lack && known.reason === mark.reason) return
+    if (!known && (debts?.size ?? 0) >= MAX_OF_NODE) return
+    if (!debts && this.#debts.size >= MAX_NODES) return
+    const owed = debts ?? new Map<number, Debt>()
+    owed.set(seq, { seq, at, kind, objectType, lack, reason: mark.reason })
+    this.#debts.set(nodeId, owed)
+    this.#told.delete(nodeId)
+  }
+
+  #drop(nodeId: number, debts: Map<number, Debt>, isOver: (debt: Debt) => boolean): void {
+    for (const debt of debts.values()) {
+      if (!isOver(debt)) continue
+      debts.delete(debt.seq)
+      this.#told.delete(nodeId)
+    }
+    if (debts.size === 0) this.#debts.delete(nodeId)
   }
 }
 

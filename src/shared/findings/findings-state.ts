@@ -9,6 +9,7 @@ import type { Finding } from './finding.ts'
 import { FindingLedger } from './finding-ledger.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules.table.ts'
+import { toRestart } from './seen-nodes.ts'
 import type { Sight } from './sight.ts'
 import { canJudge, toSight } from './to-sight.ts'
 
@@ -31,6 +32,10 @@ export class FindingsState {
     this.#judgedAt = at
     const { totals, nodes } = facts.cluster
     this.#faults.update(at, totals.undecodable, nodes)
+    for (const nodeId of this.#arrears.nodeIds) {
+      const restartedAt = toRestart(facts.topology.matchesOf(nodeId))
+      if (restartedAt !== null) this.#arrears.restarted(nodeId, restartedAt)
+    }
     this.#arrears.forget(at)
     const sight = toSight(at, seq, facts, {
       arrears: this.#arrears.all,

@@ -11,6 +11,10 @@ import type { Memory } from './to-sight.ts'
 const SLOW_WAY_US = 500_000
 /** Ids carry whole milliseconds. µs */
 const FAST_WAY_US = 2_000
+/** How servers word it when the client closed, or its machine did for it (nats-server `ClosedState.String`). */
+const BY_CLIENT = 'Client Closed'
+/** A client that was cut off is back sooner; a mail server takes longer to start. µs */
+const LEAST_START_US = 1_500_000
 /** How servers word it when they end all connections themselves. */
 const BY_SERVER = /shutdown|started anew|lame duck/iu
 
@@ -41,6 +45,17 @@ export function toSeenNodes(at: number, { topology, latency }: Facts, { faults }
     })
   }
   return nodes
+}
+
+/**
+ * When a node's process began anew, µs; null: nothing says that it did. A process that ends closes its connection, and its
+ * server says so; one that only lost its way comes back at once, or leaves a connection behind that the server ends.
+ */
+export function toRestart(matches: readonly NodeMatch[]): number | null {
+  const [before, newest] = matches.slice(-2)
+  const { endedAt, endReason } = before?.connection ?? {}
+  if (!newest || newest.to !== null || endReason !== BY_CLIENT || !endedAt) return null
+  return newest.from - endedAt >= LEAST_START_US ? newest.from : null
 }
 
 const toTwinSentence = ({ connection, reason }: NodeMatch): string =>
