@@ -58,7 +58,8 @@ export class ClusterSources {
     if (!config.ok) throw new Error(config.error.message)
     const isMustHear = toMustHear(() => cluster.wire)
     const secrets = await this.#read(cluster.slug)
-    return new AgoraSource({ config: config.value, secrets, sink: cluster.sink, clock, isMustHear })
+    const { sink, captureHistory } = cluster
+    return new AgoraSource({ config: config.value, secrets, sink, clock, isMustHear, captureHistory })
   }
 
   /** The error is a sentence. */

@@ -1,5 +1,6 @@
 import type { ReleaseView } from '../../shared/api/views.ts'
 import { ArrivalJoiner } from '../../shared/cluster/arrivals.ts'
+import { isCaptured } from '../../shared/cluster/captured.ts'
 import { UNDECODABLE_KIND } from '../../shared/cluster/event.ts'
 import { MUST_HEAR_KINDS } from '../../shared/cluster/must-hear.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
@@ -282,11 +283,17 @@ export class Fold {
       observer = this.state.observers.numberOf(this.#servers[slot] ?? '')
       this.#observers[slot] = observer
     }
+    this.#arrivals++
+    const bit = seq - this.#first
+    if (isCaptured(this.#servers[slot] ?? '')) {
+      this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
+      this.state.captured(observer, time)
+      this.#frame(seq, time, from, to, false)
+      return
+    }
     this.#time = time
     this.#joiner.advance(time)
     this.state.arrival(observer, time)
-    this.#arrivals++
-    const bit = seq - this.#first
     const opening = this.#joiner.join(observer, seq, bytes, from, to)
     if (this.#joiner.isAmbiguous) {
       this.#hasAmbiguous = true
@@ -306,15 +313,15 @@ export class Fold {
     picture.frame(seq, time, nodeId)
   }
 
-  /** Its node id; -1: too short to name one. */
-  #frame(seq: number, at: UnixUs, from: number, to: number): number {
+  /** Its node id; -1: too short to name one. One that was read from a stream afterwards is counted, and proves nothing of now. */
+  #frame(seq: number, at: UnixUs, from: number, to: number, isHeard = true): number {
     const { state } = this
     const { nodes, kinds, totals } = state
     const scan = this.#scan
     const isNew = this.#isNew
     this.#frames++
     totals.frames++
-    state.lastFrameAt = at
+    if (isHeard) state.lastFrameAt = at
     scan.open(this.#bytes, from, to)
     const nodeId = scan.nodeId
     const row = nodes.frame(nodeId, at)
@@ -344,7 +351,8 @@ export class Fold {
       pushEventRows(this.#rows, { seq: toSeq(seq), at, payload: this.#bytes.slice(from, to) }, this.#wire)
     }
     if (this.#setting === 'auto') this.#weigh(from, to, (mask & (1 << UNDECODABLE_KIND)) !== 0)
-    if (mustHear >= 0) this.#mustHear({ seq, at, nodeId, kind: mustHear, payload: this.#bytes.subarray(from, to) })
+    if (mustHear >= 0 && isHeard)
+      this.#mustHear({ seq, at, nodeId, kind: mustHear, payload: this.#bytes.subarray(from, to) })
     if (this.#visitor) this.#visitor.frame(toSeq(seq), at, this.#bytes, from, to, this.#joiner.isAmbiguous)
     return nodeId
   }

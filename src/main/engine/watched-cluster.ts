@@ -18,7 +18,9 @@ import type { JournalReader } from '../history/journal-reader.ts'
 import { HISTORY_FILE } from '../history/open-journal.ts'
 import type { Retention } from '../history/recording-limits.ts'
 import type { RecordingState } from '../history/recording-state.ts'
+import type { CaptureHistory } from '../sources/jetstream/gap-filler.ts'
 import type { Source } from '../sources/source.ts'
+import { toCaptureHistory } from './capture-history.ts'
 import { type StoredCluster, writeCluster } from './cluster-folder.ts'
 import { type LookAnswer, type LookedAt, type LookInput, type LookName, look, type Viewed } from './cluster-looks.ts'
 import { readEventDetail } from './event-detail.ts'
@@ -173,6 +175,12 @@ export class WatchedCluster implements LookedAt, Viewed {
   /** Where sources of this cluster put what they observe. */
   get sink(): Recorder {
     return this.#opened.recorder
+  }
+
+  /** What may be read into this history from elsewhere. */
+  get captureHistory(): CaptureHistory {
+    const { reader, folding } = this.#opened
+    return toCaptureHistory(reader, () => folding.fold.state.gaps)
   }
 
   /** The release of the coordination format as the fold reads it now. */

@@ -21,6 +21,12 @@ const RECENT_GAPS = 200
 /** Gaps that are open or were changed and not yet handed out; more means that nobody takes them. */
 const MAX_CHANGED = 100_000
 
+/** Ends the cause of a gap whose frames were read from elsewhere. */
+const FILLED = '(captured)'
+
+/** Whether its frames were read from elsewhere afterwards. */
+export const isFilled = (gap: Gap): boolean => gap.cause.endsWith(FILLED)
+
 /** The observation that began a gap. */
 export const toGapSeq = (id: number): Seq => toSeq(Math.floor(id / GAPS_A_SEQ))
 /** Tells gaps that began at one observation apart: 0 to 3. */
@@ -84,6 +90,25 @@ export class GapLedger {
   add(seq: number, from: number, to: number, cause: string): void {
     const end = toUnixUs(Math.max(from, to))
     this.#keep({ id: seq * GAPS_A_SEQ + OF_STOA, server: null, from: toUnixUs(from), to: end, cause })
+  }
+
+  /**
+   * Closed gaps of nobody hearing between these times were filled from elsewhere, which `words` say. One that reaches
+   * further keeps its rest as a gap of its own, begun by the observation `seq`.
+   */
+  fill(seq: number, from: number, to: number, words: string): void {
+    const rests: Gap[] = []
+    for (const [i, gap] of this.#recent.entries()) {
+      if (gap.server !== null || gap.to === null || gap.from > to || gap.to < from || isFilled(gap)) continue
+      const end = toUnixUs(Math.min(gap.to, Math.max(to, gap.from)))
+      const filled = { ...gap, to: end, cause: `${gap.cause}; ${words} ${FILLED}` }
+      this.#recent[i] = filled
+      this.#change(filled)
+      if (end < gap.to) rests.push({ ...gap, id: seq * GAPS_A_SEQ + OF_STOA, from: end })
+    }
+    // One observation can begin one such gap.
+    const [rest] = rests
+    if (rest) this.#keep(rest)
   }
 
   /** What was opened, changed or closed since the last call. */

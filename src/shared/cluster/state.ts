@@ -99,6 +99,15 @@ export class ClusterState {
     it.lastArrival = at
   }
 
+  /** An arrival that was read from a stream afterwards: of its time, and no proof that anybody hears. */
+  captured(observer: number, at: number): void {
+    const it = this.observers.all[observer]
+    if (!it) return
+    it.arrivals++
+    it.lastArrival = Math.max(it.lastArrival, at)
+    it.sentence = 'Read from a stream, not heard.'
+  }
+
   /** The note when it could be read. */
   note(seq: number, at: number, bytes: Uint8Array, from: number, to: number): Note | null {
     if (this.#pending.size > 0) this.#settle(at)
@@ -267,6 +276,11 @@ export class ClusterState {
       case 'not-recorded': {
         const words = toCause(note.text('cause')) ?? 'of an unknown cause'
         this.gaps.add(seq, note.time('from') ?? at, note.time('to') ?? at, `not recorded: ${words}`)
+        return
+      }
+      case 'captured': {
+        const words = `filled from the stream ${note.text('stream') ?? ''}, ${note.number('count', 0) ?? 0} frames`
+        this.gaps.fill(seq, note.time('from') ?? at, note.time('to') ?? at, words)
         return
       }
       case 'clock-jump':

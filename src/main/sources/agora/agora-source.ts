@@ -1,13 +1,14 @@
 import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { ConnectionConfig } from '../connection.schema.ts'
 import type { ConnectionSecrets } from '../connection-secrets.ts'
+import { type CaptureHistory, FILLER_TIMING, type FillerTiming, GapFiller } from '../jetstream/gap-filler.ts'
 import { AccountMonitor, type MonitorTiming } from '../nats-monitor/account-monitor.ts'
 import { InterfaceBoard } from '../nats-monitor/interface-board.ts'
 import { LEVEL_TWO_TIMING, LevelTwo, type LevelTwoTiming } from '../nats-monitor/level-two.ts'
 import { parseServerAddress, type ServerAddress } from '../server-address.ts'
 import type { Sink, Source } from '../source.ts'
 import type { ConnectPatience } from './connect-options.ts'
-import { ControlListener } from './control-listener.ts'
+import { ControlListener, type ControlUser } from './control-listener.ts'
 import type { Link, LinkListener, LiveConnection } from './link.ts'
 import { makeLink } from './make-link.ts'
 import { Observer } from './observer.ts'
@@ -42,6 +43,9 @@ export interface AgoraSetting {
   readonly random?: () => number
   /** Whether any event of a frame concerns every node: connections are then asked in quick succession. */
   readonly isMustHear?: (payload: Uint8Array) => boolean
+  /** What may be read into the history from a stream; without it no stream is looked for. */
+  readonly captureHistory?: CaptureHistory
+  readonly fillerTiming?: FillerTiming
   readonly monitorTiming?: MonitorTiming
   readonly levelTwoTiming?: LevelTwoTiming
 }
@@ -58,6 +62,7 @@ export class AgoraSource implements Source {
   readonly #offered: OfferedServers
   readonly #monitor: AccountMonitor
   readonly #levelTwo: LevelTwo
+  readonly #controlUsers: readonly ControlUser[]
   /** Which observers hear, by their place; the first of them tells the monitor of frames. */
   readonly #hearing = new Set<number>()
   #ear = -1
@@ -78,6 +83,9 @@ export class AgoraSource implements Source {
       ...(monitorTiming ? { timing: monitorTiming } : {}),
       board
     })
+    const { captureHistory: history, fillerTiming = FILLER_TIMING } = setting
+    const filler = history ? [new GapFiller({ sink, clock, board, history, timing: fillerTiming })] : []
+    this.#controlUsers = [this.#monitor, ...filler]
     this.#levelTwo = new LevelTwo({
       ...{ config, secrets, sink, clock, board, monitor: this.#monitor, servers: this.#servers },
       link: { timing: this.#timing, random: setting.random ?? Math.random },
@@ -98,7 +106,7 @@ export class AgoraSource implements Source {
       observer.begin()
       return { observer, link: this.#link([address], 'stoa-observer', observer) }
     })
-    const control = new ControlListener(this.#setting.sink, this.#monitor, onLive)
+    const control = new ControlListener(this.#setting.sink, this.#controlUsers, onLive)
     this.#links = [...observers.map(({ link }) => link), this.#link(this.#servers, 'stoa-control', control)]
     this.#ends = observers.map(
       ({ observer }) =>

@@ -1,9 +1,14 @@
-import type { Status } from '@nats-io/transport-node'
+import type { NatsConnection, Status } from '@nats-io/transport-node'
 import type { ConnectionTrouble } from '../connection-trouble.ts'
-import type { AccountMonitor } from '../nats-monitor/account-monitor.ts'
 import type { Sink } from '../source.ts'
 import type { LinkListener, LiveConnection, LossCause } from './link.ts'
 import { toInfoNote } from './server-greeting.ts'
+
+/** Asks over the control connection while it is up. `lost` may come twice. */
+export interface ControlUser {
+  connected(nc: NatsConnection): void
+  lost(): void
+}
 
 /**
  * Says how the control connection does, as notes of `nats-monitor` (recording/README.md), which asks over it. It
@@ -12,12 +17,12 @@ import { toInfoNote } from './server-greeting.ts'
 export class ControlListener implements LinkListener {
   readonly #sink: Sink
   readonly #onLive: (live: LiveConnection) => void
-  readonly #monitor: AccountMonitor
+  readonly #users: readonly ControlUser[]
   #lastTrouble: string | null = null
 
-  constructor(sink: Sink, monitor: AccountMonitor, onLive: (live: LiveConnection) => void) {
+  constructor(sink: Sink, users: readonly ControlUser[], onLive: (live: LiveConnection) => void) {
     this.#sink = sink
-    this.#monitor = monitor
+    this.#users = users
     this.#onLive = onLive
   }
 
@@ -26,7 +31,7 @@ export class ControlListener implements LinkListener {
     const server = live.nc.getServer()
     this.#note({ status: live.isFirst ? 'connected' : 'reconnect', server, info: toInfoNote(live.nc.info) })
     this.#onLive(live)
-    this.#monitor.connected(live.nc)
+    for (const user of this.#users) user.connected(live.nc)
   }
 
   failed(trouble: ConnectionTrouble): void {
@@ -40,7 +45,7 @@ export class ControlListener implements LinkListener {
   }
 
   lost(cause: LossCause): void {
-    this.#monitor.lost()
+    for (const user of this.#users) user.lost()
     this.#note(cause === 'stopped' ? { status: 'closed', cause } : { status: 'disconnect', cause })
   }
 
