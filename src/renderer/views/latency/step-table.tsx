@@ -21,7 +21,7 @@ export function StepTable({ view, family, zone, onSpan }: StepTableProps) {
     .flatMap((series) => series.points.map((point) => ({ name: series.name, point })))
     .sort((a, b) => b.point.atMs - a.point.atMs)
   return (
-    <ScrollBox label={`${family.title} as a table`}>
+    <ScrollBox label={`${family.title} as a table, from ${toDateTime(view.fromMs, zone)}`}>
       <table className="w-full text-12">
         <thead className="sticky top-0 bg-surface-1 text-ink-3">
           <tr className="h-[26px]">
