@@ -5,6 +5,7 @@ import { Mark } from '../ui/mark.tsx'
 /** How many findings last and are not acknowledged, at the time that is on the screen; nothing when there is none. */
 export function FindingCount({ narrow }: { readonly narrow: boolean }) {
   const findings = useFrom('findings', (state) => state.view?.findings)
+  const stale = useFrom('findings', (state) => state.stale)
   const open = (findings ?? []).filter((finding) => finding.untilUs === null && finding.acknowledged === null)
   if (open.length === 0) return null
   const critical = open.some((finding) => finding.severity === 'critical')
@@ -14,6 +15,7 @@ export function FindingCount({ narrow }: { readonly narrow: boolean }) {
     <span
       className={classNames(
         'flex items-center gap-1 text-12 text-ink-1',
+        stale && 'opacity-60',
         narrow ? 'absolute top-0 right-0.5 text-11' : 'max-md:absolute max-md:top-0 max-md:right-0.5 max-md:text-11'
       )}
     >

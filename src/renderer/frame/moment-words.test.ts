@@ -7,17 +7,19 @@ const range = { kind: 'range', fromUs: '1', toUs: '2' } as const
 const watched = { kind: 'nats', watch: 'live' } as const
 
 test.each([
-  ['LIVE', live, watched, false, false],
-  ['PAUSED', at, watched, false, true],
-  ['RANGE', range, watched, false, true],
-  ['FILE', at, { kind: 'file', watch: 'stopped' } as const, false, true],
-  ['FILE', live, { kind: 'file', watch: 'stopped' } as const, false, true],
-  ['REPLAY', at, { kind: 'imported', watch: 'stopped' } as const, false, true],
-  ['DEAF', live, { kind: 'nats', watch: 'deaf' } as const, false, true],
-  ['STOPPED', live, { kind: 'nats', watch: 'stopped' } as const, false, true],
-  ['LOST', live, watched, true, true],
-  ['WAITING', live, undefined, false, false]
-])('says %s', (word, moment, cluster, lost, past) => {
-  const words = toMomentWords(moment, cluster, lost)
+  ['LIVE', live, watched, 'answers', false],
+  ['STALE', live, watched, 'silent', true],
+  ['PAUSED', at, watched, 'silent', true],
+  ['PAUSED', at, watched, 'answers', true],
+  ['RANGE', range, watched, 'answers', true],
+  ['FILE', at, { kind: 'file', watch: 'stopped' } as const, 'answers', true],
+  ['FILE', live, { kind: 'file', watch: 'stopped' } as const, 'answers', true],
+  ['REPLAY', at, { kind: 'imported', watch: 'stopped' } as const, 'answers', true],
+  ['DEAF', live, { kind: 'nats', watch: 'deaf' } as const, 'answers', true],
+  ['STOPPED', live, { kind: 'nats', watch: 'stopped' } as const, 'answers', true],
+  ['LOST', live, watched, 'lost', true],
+  ['WAITING', live, undefined, 'answers', false]
+])('says %s', (word, moment, cluster, host, past) => {
+  const words = toMomentWords(moment, cluster, host)
   expect([words.word, words.past]).toEqual([word, past])
 })

@@ -19,10 +19,13 @@ export interface MomentWords {
 export function toMomentWords(
   moment: Moment,
   cluster: Pick<ClusterSummary, 'kind' | 'watch'> | undefined,
-  lost: boolean
+  host: 'answers' | 'lost' | 'silent'
 ): MomentWords {
-  if (lost) {
+  if (host === 'lost') {
     return { word: 'LOST', tone: 'bad', sentence: 'Stoa’s host does not answer: all of this is old.', past: true }
+  }
+  if (host === 'silent' && moment.kind === 'live') {
+    return { word: 'STALE', tone: 'bad', sentence: 'Stoa’s host tells nothing new: all of this is old.', past: true }
   }
   if (cluster?.kind === 'file') {
     return {

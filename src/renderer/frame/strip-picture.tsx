@@ -69,13 +69,14 @@ function toPaths({ steps, stepMs }: DensityView, window: StripWindow): Paths {
   const shown = steps.filter((step) => step.atMs + stepMs > window.fromMs && step.atMs < window.toMs)
   // By the root: a burst must not press everything else into a line.
   const most = Math.sqrt(Math.max(1, ...shown.map((step) => step.events)))
+  const mostHeard = Math.sqrt(Math.max(1, ...shown.map((step) => step.mustHear)))
   const wide = Math.max(0.8, (stepMs / (window.toMs - window.fromMs)) * WIDTH - 0.2)
   const paths = { events: '', mustHear: '', findings: '' }
   for (const step of shown) {
     const x = (toShare(window, step.atMs) * WIDTH).toFixed(1)
     const bar = (height: number, y: number): string => `M${x} ${y}v${-height.toFixed(1)}h${wide.toFixed(1)}V${y}z`
     if (step.events > 0) paths.events += bar(Math.max(1, (Math.sqrt(step.events) / most) * (HEIGHT - TOP - 2)), HEIGHT)
-    if (step.mustHear > 0) paths.mustHear += bar(FOOT, HEIGHT)
+    if (step.mustHear > 0) paths.mustHear += bar(1 + (Math.sqrt(step.mustHear) / mostHeard) * FOOT, HEIGHT)
     if (step.findings > 0) paths.findings += bar(TOP, TOP)
   }
   return paths

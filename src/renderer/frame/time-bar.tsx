@@ -13,6 +13,7 @@ import { useCompare } from './use-compare.ts'
 import { useMomentWords, useToggle } from './use-live.ts'
 import { useStrip } from './use-strip.ts'
 import { useStripKeys } from './use-strip-keys.ts'
+import { useWaiting } from './use-waiting.ts'
 
 export interface BarActions {
   readonly typing: boolean
@@ -50,6 +51,7 @@ export function TimeBar(actions: BarActions) {
         cluster !== null && past && classNames('border-b-2', EDGES[tone])
       )}
     >
+      {cluster !== null && <Waiting />}
       {cluster === null ? (
         <span className="flex-1 font-semibold text-ink-2">Stoa</span>
       ) : (
@@ -149,5 +151,16 @@ function CompareButton() {
     >
       <Columns2 size={13} className={second === null ? '' : 'text-accent'} />
     </IconButton>
+  )
+}
+
+/** A line under the bar while this moment is still being read: what stands below is of the one before. */
+function Waiting() {
+  const waiting = useWaiting()
+  if (!waiting) return null
+  return (
+    <span role="status" className="absolute inset-x-0 -bottom-px h-0.5 animate-pulse bg-accent">
+      <span className="sr-only">Reading this moment</span>
+    </span>
   )
 }

@@ -11,13 +11,18 @@ export function useToggle(): () => void {
   return useCallback(() => (live ? pauseNow() : setLive()), [live, setLive, pauseNow])
 }
 
+/** The host tells twice a second; when it has told nothing for one to two of these, the picture is no longer the present. */
+const SILENT_MS = 5_000
+
 /** Which time is on the screen, in words. */
 export function useMomentWords(): MomentWords {
   const { moment } = useTime()
   const slug = useClusterSlug()
   const cluster = useFrom('clusters', (state) => state.list?.find((each) => each.slug === slug))
   const lost = useFrom('link', (state) => state.link.kind === 'lost')
-  return toMomentWords(moment, cluster, lost)
+  const toldMs = useFrom('clusters', (state) => Math.floor(state.toldMs / SILENT_MS))
+  const silent = useNow(1_000) / SILENT_MS - toldMs > 2
+  return toMomentWords(moment, cluster, lost ? 'lost' : silent ? 'silent' : 'answers')
 }
 
 /** Where the history on the screen ends, ms: the present by the host's clock, or the end of what grows no more. */

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { ClusterSummary } from '../../shared/api/views.ts'
+import type { Clock } from '../../shared/cluster/clock.ts'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
@@ -7,6 +8,8 @@ import type { HostClient } from '../client/host-client.ts'
 export interface ClustersState {
   /** null until the host told for the first time. */
   readonly list: readonly ClusterSummary[] | null
+  /** When the host last told, ms by the page's clock; it tells twice a second. */
+  readonly toldMs: number
   readonly startDemo: () => Promise<Result<{ readonly slug: string }, CallError>>
   readonly start: (cluster: string) => Promise<Result<unknown, CallError>>
   readonly stop: (cluster: string) => Promise<Result<unknown, CallError>>
@@ -17,9 +20,10 @@ export interface ClustersState {
   readonly dismissNotice: (cluster: string, id: string) => Promise<Result<unknown, CallError>>
 }
 
-export function makeClusters(client: HostClient): StoreApi<ClustersState> {
+export function makeClusters(client: HostClient, clock: Clock): StoreApi<ClustersState> {
   const store = createStore<ClustersState>(() => ({
     list: null,
+    toldMs: clock.nowUnix() / 1000,
     startDemo: () => client.call((api) => api.demo.start({})),
     start: (cluster) => client.call((api) => api.clusters.start({ cluster })),
     stop: (cluster) => client.call((api) => api.clusters.stop({ cluster })),
@@ -35,7 +39,7 @@ export function makeClusters(client: HostClient): StoreApi<ClustersState> {
   }))
   client.watch(
     (api, signal) => api.clusters.watch(undefined, { signal }),
-    (list) => store.setState({ list }),
+    (list) => store.setState({ list, toldMs: clock.nowUnix() / 1000 }),
     () => {}
   )
   return store

@@ -62,7 +62,9 @@ export function makeLook<T>(client: HostClient, watch: Watch<T>): StoreApi<LookS
           mine.users -= 1
           if (mine.users > 0) return
           mine.stop()
-          if (current === mine) current = null
+          if (current !== mine) return
+          current = null
+          set({ waiting: false })
         }
       }
     }

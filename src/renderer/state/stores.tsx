@@ -70,7 +70,7 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
   const shared: SharedStores = {
     link: makeLink(client),
     host: makeHost(client),
-    clusters: makeClusters(client),
+    clusters: makeClusters(client, clock),
     ends: makeEnds(client),
     drafts: makeDrafts(client),
     files: makeFiles(client),

@@ -48,9 +48,12 @@ export function RecordedPanel({ view }: { readonly view: HistoryView }) {
           )}
         </Fact>
         <Fact word="Holds">
-          {toExact(view.observations)} observations, {toExact(view.events)} events
+          {toExact(view.observations)} observations; {toExact(view.events)} events of interest are found without reading
+          them
         </Fact>
-        <Fact word="In">{toExact(view.chunks)} chunks, each written whole or not at all</Fact>
+        <Fact word="In">
+          {toExact(view.chunks)} {view.chunks === 1 ? 'chunk' : 'chunks'}, each written whole or not at all
+        </Fact>
         {grows && (
           <Fact word="Kept">
             at most {toBytes(view.retentionBytes)}

@@ -6,6 +6,7 @@ import { useLook } from '../../state/use-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { FindingLines } from './finding-lines.tsx'
 import { GapList } from './gap-list.tsx'
 import { KindsPanel } from './kinds-panel.tsx'
 import { NodePanel } from './node-panel.tsx'
@@ -87,6 +88,7 @@ function Panels({ slug, view }: { readonly slug: string; readonly view: Overview
       <h1 className="sr-only">Overview</h1>
       <div className="flex flex-col gap-3 @3xl:h-full">
         <Verdict view={view} />
+        <FindingLines slug={slug} />
         <NoticeList slug={slug} view={view} />
         <div className="grid shrink-0 grid-cols-1 gap-3 @3xl:h-[clamp(220px,30%,320px)] @3xl:grid-cols-[minmax(0,1fr)_352px]">
           <KindsPanel slug={slug} view={view} />

@@ -1,10 +1,12 @@
 import type { OverviewView, ServerView } from '../../../shared/api/views.ts'
+import { useTime } from '../../state/time.ts'
 import { State, type Tone } from '../../ui/mark.tsx'
 import { toMicros, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
+import { hearingOf } from './hearing-of.ts'
 import { useMoment } from './use-moment.ts'
 
 const TONES: Readonly<Record<ServerView['status'], Tone>> = {
@@ -17,8 +19,10 @@ const TONES: Readonly<Record<ServerView['status'], Tone>> = {
 
 /** The NATS servers and whether we hear on each. A node is heard wherever it is connected; a server that is lost is our own ear. */
 export function ServerPanel({ view }: { readonly view: OverviewView }) {
+  const { live } = useTime()
+  const hearing = live ? view.summary.servers.hearing : hearingOf(view)
   return (
-    <Panel title="NATS servers" note={`${view.summary.servers.hearing} of ${view.summary.servers.known} heard`} flush>
+    <Panel title="NATS servers" note={`${hearing} of ${view.summary.servers.known} heard`} flush>
       {view.servers.length === 0 ? (
         <Picture kind="empty" title="No server is known">
           {view.summary.kind === 'imported' ? 'This history was imported.' : 'Its connection names none.'}

@@ -7,6 +7,7 @@ import { Mark, type Tone } from '../../ui/mark.tsx'
 import { toExact, toRate, toShort, toSpan } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { toFullTime } from '../../ui/time-text.ts'
+import { hearingOf } from './hearing-of.ts'
 import { useMoment } from './use-moment.ts'
 
 const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, string]>> = {
@@ -19,6 +20,12 @@ const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, st
 
 /** Of an opened or imported recording nobody asks whether it is watched. */
 const RECORDED: readonly [Tone, string] = ['ours', 'A recording']
+
+/** Whether it was heard then; nobody watches the past. */
+function toPast(known: number, hearing: number): readonly [Tone, string] {
+  if (hearing === 0) return ['bad', 'Nothing was heard then']
+  return hearing < known ? ['warn', 'Partly deaf then'] : ['ok', 'Heard then']
+}
 
 const FRAMES: Readonly<Record<Tone, string>> = {
   ok: 'border-line bg-surface-1',
@@ -33,8 +40,9 @@ const FRAMES: Readonly<Record<Tone, string>> = {
 export function Verdict({ view }: { readonly view: OverviewView }) {
   const { summary } = view
   const { live } = useTime()
+  const hearing = live ? summary.servers.hearing : hearingOf(view)
   const recorded = summary.kind === 'file' || summary.kind === 'imported'
-  const [tone, word] = recorded ? RECORDED : HEAD[summary.watch]
+  const [tone, word] = live ? HEAD[summary.watch] : recorded ? RECORDED : toPast(summary.servers.known, hearing)
   return (
     <section
       aria-label="Is it working"
@@ -61,8 +69,8 @@ export function Verdict({ view }: { readonly view: OverviewView }) {
         <Figure word="Nodes heard" value={toExact(view.nodeCount)} />
         <Figure
           word="Servers heard"
-          value={`${summary.servers.hearing} of ${summary.servers.known}`}
-          note={summary.servers.hearing < summary.servers.known}
+          value={`${hearing} of ${summary.servers.known}`}
+          note={hearing < summary.servers.known}
         />
         <Figure word="Frames in all" value={toShort(view.totals.frames)} title={toExact(view.totals.frames)} />
       </dl>
