@@ -9,6 +9,7 @@ import { Choice } from '../../ui/field.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { evidenceRank } from './evidence-looks.ts'
 import { MarksTable } from './marks-table.tsx'
 import type { TimeScale } from './time-scale.ts'
@@ -124,7 +125,10 @@ function Way({ detail, selected, onMark, onArrival, onCopy, onClose }: WayProps)
 function Notes({ detail }: { readonly detail: Detail }) {
   const { row } = detail
   return (
-    <footer className="max-h-[76px] shrink-0 overflow-auto border-line border-t px-3 py-1.5 text-12 text-ink-2">
+    <ScrollBox
+      label="What could not be known"
+      className="h-auto max-h-[76px] shrink-0 border-line border-t px-3 py-1.5 text-12 text-ink-2"
+    >
       <p className="flex flex-wrap items-center gap-x-3">
         <span>Times are of this computer’s clock. {toMade(detail).words}</span>
         {row.type === 'ReloadBlockedIps' && (
@@ -150,7 +154,7 @@ function Notes({ detail }: { readonly detail: Detail }) {
           </li>
         ))}
       </ul>
-    </footer>
+    </ScrollBox>
   )
 }
 

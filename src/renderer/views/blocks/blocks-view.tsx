@@ -11,6 +11,7 @@ import { LookFrame } from '../../ui/look-frame.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { Table } from '../../ui/table.tsx'
 import { toBlockColumns } from './block-columns.tsx'
 import { BlockDetail } from './block-detail.tsx'
@@ -150,19 +151,20 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
 function Warnings({ sentences, brief }: { readonly sentences: readonly string[]; readonly brief: boolean }) {
   if (sentences.length === 0) return null
   return (
-    <ul
-      aria-label="Warnings"
-      className={`shrink-0 overflow-auto border-warn border-t bg-warn-soft px-3 py-1 text-12 ${brief ? 'max-h-[26px]' : 'max-h-24'}`}
-    >
-      {sentences.map((sentence) => (
-        <li key={sentence} className="flex items-baseline gap-2">
-          <Mark tone="warn" size={9} />
-          <span className="min-w-0 break-words">
-            <OutsideText text={sentence} />
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className={`flex shrink-0 border-warn border-t bg-warn-soft ${brief ? 'h-[26px]' : 'max-h-24'}`}>
+      <ScrollBox label="Warnings" className="h-auto flex-1">
+        <ul aria-label="Warnings" className="px-3 py-1 text-12">
+          {sentences.map((sentence) => (
+            <li key={sentence} className="flex items-baseline gap-2">
+              <Mark tone="warn" size={9} />
+              <span className="min-w-0 break-words">
+                <OutsideText text={sentence} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </ScrollBox>
+    </div>
   )
 }
 

@@ -34,7 +34,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   return (
     // The listbox above moves by keys; a click here is the mouse's way to the same.
     <div
-      {...{ role: 'option', 'aria-selected': selected, 'aria-label': markWords(mark), onClick: () => onOpen(mark) }}
+      {...{ role: 'option', 'aria-selected': selected, onClick: () => onOpen(mark) }}
       id={id}
       className={classNames(
         'absolute inset-x-0 top-0 flex items-center border-line/50 border-b text-12 hover:bg-surface-2',
@@ -44,6 +44,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       style={{ height, transform: `translateY(${top}px)` }}
     >
       <span className="flex shrink-0 items-center gap-2 pl-3" style={{ width: LANE.label }}>
+        <span className="sr-only">node</span>
         <span className="w-12 text-right font-mono">{mark.nodeId}</span>
         <span
           className={

@@ -30,7 +30,7 @@ export function UnknownConnections({ connections, atMs }: UnknownConnectionsProp
           They listen on the subject and were matched to no node: a node that has not spoken yet, or a stranger.
         </span>
       </div>
-      <ScrollBox label="Unknown connections">
+      <ScrollBox label="Those connections, one a line">
         <table className="w-full text-12">
           <thead className="sticky top-0 bg-surface-1 text-ink-3">
             <tr className="h-[26px] text-left">

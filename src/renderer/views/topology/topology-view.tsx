@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { TopologyView as TopologyModel } from '../../../shared/api/topology-views.ts'
 import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useTime } from '../../state/time.ts'
 import { useLook } from '../../state/use-look.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Choice, TextInput } from '../../ui/field.tsx'
@@ -16,10 +17,14 @@ import { TopologyDrawer } from './topology-drawer.tsx'
 import { TopologyMap } from './topology-map.tsx'
 import { TopologyTable } from './topology-table.tsx'
 
+/** While live, a picture older than this says so. */
+const OLD_MS = 15_000
+
 /** Servers, what links them, and who hangs from which. */
 export function TopologyView() {
   const slug = useClusterSlug() ?? ''
   const { view, error, waiting, stale } = useLook('topology')
+  const { live } = useTime()
   return (
     <LookFrame
       what="The topology"
@@ -28,6 +33,7 @@ export function TopologyView() {
       waiting={waiting}
       stale={stale}
       atMs={view?.atMs ?? null}
+      {...(live ? { oldAfterMs: OLD_MS } : {})}
     >
       {view !== null && <Shown slug={slug} view={view} />}
     </LookFrame>
