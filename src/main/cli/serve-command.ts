@@ -98,6 +98,8 @@ function toWords(args: Arguments): ConnectionWords {
     tomlFile: textOption(args, 'stalwart-toml'),
     name: textOption(args, 'name'),
     credsFile: textOption(args, 'creds'),
+    systemCredsFile: textOption(args, 'system-creds'),
+    monitoring: textOption(args, 'monitoring'),
     nkeyFile: textOption(args, 'nkey-file'),
     caFile: textOption(args, 'ca'),
     certFile: textOption(args, 'cert'),

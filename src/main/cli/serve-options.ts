@@ -3,6 +3,7 @@ export const SERVE_HELP = `
 stoa serve [--demo [--seed N] [--nodes N] [--rate N]]
            [--connect URL[,URL…] | --coordinator FILE | --stalwart-toml FILE] [--name NAME]
            [--data DIR] [--port N] [--creds F | --nkey-file F] [--ca F] [--cert F --key F] [--tls-first]
+           [--system-creds F] [--monitoring URL[,URL…]]
            [--secrets-file F] [--allow-plain-password] [--allow-host NAME:PORT]… [--json]
 
 Records and serves the dashboard on 127.0.0.1 until SIGTERM or Ctrl+C. Without a cluster it goes on
@@ -20,6 +21,8 @@ with those that were watched last time; the dashboard can add others.
   --port N            port on 127.0.0.1; 0, the default, takes any free one
   --creds F           a .creds file; it is read at each connect, never copied
   --nkey-file F       a file with an nkey seed
+  --system-creds F    a .creds file of a restricted user of the system account: shows routes, gateways, leaf nodes
+  --monitoring URL,…  HTTP monitoring of the servers (http://host:8222), where no system user is to be had
   --ca F              the private CA that signed the servers' certificates
   --cert F --key F    the client certificate that servers ask for
   --tls-first         TLS before the server's greeting
@@ -29,7 +32,8 @@ with those that were watched last time; the dashboard can add others.
   --json              first line on stdout: {"url":…,"login":…,"data":…,"pid":…} once it is ready
 
 Credentials come from the environment or the secrets file, never from arguments:
-STOA_NATS_USER and STOA_NATS_PASSWORD, STOA_NATS_TOKEN, STOA_NATS_NKEY_SEED.`
+STOA_NATS_USER and STOA_NATS_PASSWORD, STOA_NATS_TOKEN, STOA_NATS_NKEY_SEED; for a restricted user of
+the system account STOA_NATS_SYSTEM_USER and STOA_NATS_SYSTEM_PASSWORD.`
 
 /** Options of `stoa serve`, in the form of `node:util`. */
 export const SERVE_OPTIONS = {
@@ -44,6 +48,8 @@ export const SERVE_OPTIONS = {
   data: { type: 'string' },
   port: { type: 'string' },
   creds: { type: 'string' },
+  'system-creds': { type: 'string' },
+  monitoring: { type: 'string' },
   'nkey-file': { type: 'string' },
   ca: { type: 'string' },
   cert: { type: 'string' },

@@ -24,6 +24,10 @@ export interface ConnectionWords {
   readonly keyFile: string | null
   readonly tlsFirst: boolean
   readonly allowPlainPassword: boolean
+  /** `--monitoring`: HTTP monitoring of the servers, one or more URLs, separated by commas. */
+  readonly monitoring: string | null
+  /** `--system-creds`: a .creds file of a restricted user of the system account. */
+  readonly systemCredsFile: string | null
 }
 
 /** Credentials that a headless start was given, revealed once, here, on their way to the engine's thread. */
@@ -32,6 +36,8 @@ export interface GivenLogin {
   readonly password: string | null
   readonly token: string | null
   readonly nkeySeed: string | null
+  readonly systemUser: string | null
+  readonly systemPassword: string | null
 }
 
 /** The cluster to watch, and its secrets by name (R11). `sentences` tell what the operator should know of it. */
@@ -54,7 +60,9 @@ export async function takeGivenLogin(
     user: reveal('STOA_NATS_USER'),
     password: reveal('STOA_NATS_PASSWORD'),
     token: reveal('STOA_NATS_TOKEN'),
-    nkeySeed: reveal('STOA_NATS_NKEY_SEED')
+    nkeySeed: reveal('STOA_NATS_NKEY_SEED'),
+    systemUser: reveal('STOA_NATS_SYSTEM_USER'),
+    systemPassword: reveal('STOA_NATS_SYSTEM_PASSWORD')
   })
 }
 
@@ -75,16 +83,18 @@ export async function readInitialConnection(
   if (!nkey.ok) return nkey
   const auth = chooseAuth(words, { ...login, nkeySeed: nkey.value?.trim() ?? null }, config.auth)
   if (!auth.ok) return auth
+  const levelTwo = chooseLevelTwo(words, login)
   const connection: ConnectionInput = {
     servers: [...config.servers],
     auth: auth.value.auth,
     tls: toTls(words, config.tls !== null),
     allowPlainPassword: words.allowPlainPassword,
-    release: config.release
+    release: config.release,
+    ...levelTwo.settings
   }
   return ok({
     cluster: { kind: 'nats', name: words.name ?? suggestedName, connection },
-    secrets: { ...fromText, ...auth.value.secrets },
+    secrets: { ...fromText, ...auth.value.secrets, ...levelTwo.secrets },
     sentences: warnings
   })
 }
@@ -126,6 +136,25 @@ function chooseAuth(
     return ok({ auth: { kind: 'password', user: fromText.user }, secrets: { password } })
   }
   return ok({ auth: fromText as ConnectionInput['auth'], secrets: {} })
+}
+
+/** What lets Stoa see servers, routes and gateways: a second user, in the system account, and HTTP monitoring. */
+function chooseLevelTwo(
+  words: ConnectionWords,
+  login: GivenLogin
+): {
+  readonly settings: Pick<ConnectionInput, 'system' | 'monitoring'>
+  readonly secrets: Readonly<Record<string, string>>
+} {
+  const { monitoring, systemCredsFile } = words
+  const { systemUser, systemPassword } = login
+  const urls = monitoring === null ? {} : { monitoring: monitoring.split(',').map((url) => url.trim()) }
+  if (systemCredsFile !== null) {
+    return { settings: { ...urls, system: { kind: 'creds', file: resolve(systemCredsFile) } }, secrets: {} }
+  }
+  if (systemUser === null) return { settings: urls, secrets: {} }
+  const settings = { ...urls, system: { kind: 'password' as const, user: systemUser } }
+  return { settings, secrets: systemPassword === null ? {} : { systemPassword } }
 }
 
 function toTls(words: ConnectionWords, wanted: boolean): ConnectionInput['tls'] {

@@ -5,11 +5,18 @@ import { type PrivateFileError, readPrivateFile } from './private-file.ts'
 import { Secret } from './secret.ts'
 
 /** What a headless host may be given at its start, by the name of its environment variable. */
-export const GIVEN_NAMES = ['STOA_NATS_USER', 'STOA_NATS_PASSWORD', 'STOA_NATS_TOKEN', 'STOA_NATS_NKEY_SEED'] as const
+export const GIVEN_NAMES = [
+  'STOA_NATS_USER',
+  'STOA_NATS_PASSWORD',
+  'STOA_NATS_TOKEN',
+  'STOA_NATS_NKEY_SEED',
+  'STOA_NATS_SYSTEM_USER',
+  'STOA_NATS_SYSTEM_PASSWORD'
+] as const
 export type GivenName = (typeof GIVEN_NAMES)[number]
 export type GivenSource = 'systemd' | 'secrets-file' | 'environment'
 
-/** A file of four lines; what is longer is not one. */
+/** A file of six lines; what is longer is not one. */
 const MAX_FILE_BYTES = 256 * 1024
 
 export interface GivenSecrets {
