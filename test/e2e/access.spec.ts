@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect as expectSoon, type Page } from 'playwright/test'
 import { type AppPage, openApp, test } from '../support/app-page.ts'
+import { axeFaults } from '../support/axe-faults.ts'
 
 /** Machines that run everything at once are slow, not wrong. */
 const expect = expectSoon.configure({ timeout: 20_000 })
@@ -19,22 +18,7 @@ test.beforeAll(async ({ browser, host }) => {
 })
 test.afterAll(() => app.close())
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface AxeFault {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe-core finds; it runs through the debugger, so the page's policy does not bear on it. */
-async function faults(): Promise<readonly string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeFault[] }> } }
-    return (await axe.run()).violations
-  })
-  return found.flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.html} ${node.failureSummary}`))
-}
+const faults = () => axeFaults(page)
 
 async function go(path: string): Promise<void> {
   await page.evaluate((hash) => {
@@ -45,6 +29,7 @@ async function go(path: string): Promise<void> {
 const VIEWS: readonly (readonly [string, string])[] = [
   ['#/c/demo/overview', 'NATS servers'],
   ['#/c/demo/events?type=RegistryInsert,Undecodable,Gap', 'What it says'],
+  ['#/c/demo/history', 'While Stoa is away'],
   ['#/connect', 'Paste what you have'],
   ['#/start', 'Try the demo'],
   ['#/settings', 'Appearance']

@@ -43,7 +43,6 @@ function Face({ zone, onClick }: { readonly zone: Zone; readonly onClick: () => 
       size="small"
       className="px-1 text-ink-1"
       aria-keyshortcuts="t"
-      aria-label="Type a time"
       title={`${fromMs === null ? '' : `${toFullTime(fromMs, zone)} to `}${toFullTime(ms, zone)}. Click or t: type a time.`}
       onClick={onClick}
     >
@@ -60,6 +59,7 @@ function Face({ zone, onClick }: { readonly zone: Zone; readonly onClick: () => 
           {toSeconds(ms, zone)}
         </time>
       )}
+      <span className="sr-only">: type another time</span>
     </Button>
   )
 }
