@@ -11,7 +11,8 @@ import { forkFileChild } from '../../src/main/host-headless/fork-file-child.ts'
 import { toUnixUs } from '../../src/shared/cluster/units.ts'
 import { RECORDINGS } from '../integration/fold/recording.ts'
 
-const CHILD = new URL('../../src/main/engine/file-child.ts', import.meta.url)
+/** The bundle, as it ships; `npm test` builds it first. */
+const CHILD = new URL('../../out/main/file-child.js', import.meta.url)
 const LOOK = { moment: { kind: 'live' }, spanMs: 300_000 }
 /** Every kind of question that a page asks of a file. */
 export const LOOKS: readonly FileQuestion[] = [

@@ -7,6 +7,7 @@ import { exportObservations } from '../engine/export-observations.ts'
 import { type OpenHistory, openHistory } from '../engine/open-history.ts'
 import { type Arguments, type Command, type CommandFailure, failed, wrongUse } from './command.ts'
 import { dataFolderOf } from './data-folder.ts'
+import { exportRecordingFile } from './export-recording-file.ts'
 import { LineOutput } from './line-output.ts'
 import { textOption, textOptions } from './parse-arguments.ts'
 import { parseTime } from './parse-time.ts'
@@ -16,6 +17,8 @@ const KINDS: readonly string[] = [...EVENT_TYPES, UNDECODABLE, GAP]
 interface Wish {
   readonly cluster: string
   readonly filter: EventFilter
+  /** A `.stoa` file instead of lines. */
+  readonly recording: { readonly file: string; readonly anonymous: boolean } | null
   /** `raw`: observations in the interchange form. */
   readonly format: 'ndjson' | 'csv' | 'raw'
 }
@@ -27,6 +30,7 @@ export const exportCommand: Command = {
   help: `
 stoa export --cluster NAME [--data DIR] [--from T] [--to T] [--kind K]… [--node N]… --format ndjson|csv
 stoa export --cluster NAME [--data DIR] [--from T] [--to T] --raw
+stoa export --cluster NAME [--data DIR] [--from T] [--to T] --recording FILE [--anonymous]
 
 Prints every event in order, oldest first: at (µs since 1970), nodeId, type and the event's fields;
 a line of type Undecodable for each frame that cannot be decoded and one of type Gap for each time
@@ -40,6 +44,8 @@ recorder runs and after one was killed; what is recorded after it began is left 
   --node N         a node id; may be repeated
   --format F       ndjson (default) or csv
   --raw            observations instead, in the form that «stoa import» reads
+  --recording FILE a file that Stoa opens, with everything of this time; must not be there yet
+  --anonymous      … without names, addresses and texts; ids, times and counts remain
   --json           the same as --format ndjson`,
   options: {
     cluster: { type: 'string' },
@@ -50,12 +56,15 @@ recorder runs and after one was killed; what is recorded after it began is left 
     node: { type: 'string', multiple: true },
     format: { type: 'string' },
     raw: { type: 'boolean' },
+    recording: { type: 'string' },
+    anonymous: { type: 'boolean' },
     json: { type: 'boolean' }
   },
   async run(args, context) {
     const wish = readWish(args)
     if (!wish.ok) return wish
-    const { cluster, filter, format } = wish.value
+    const { cluster, filter, format, recording } = wish.value
+    if (recording !== null) return exportRecordingFile({ ...recording, cluster, filter }, args, context)
     const history = await openHistory(dataFolderOf(args, context), cluster)
     if (!history.ok) return err(failed(history.error))
     const output = new LineOutput(context.output)
@@ -91,11 +100,19 @@ function readWish(args: Arguments): Result<Wish, CommandFailure> {
   const cluster = textOption(args, 'cluster')
   if (cluster === null) return wrong('--cluster says which history to export.')
   const raw = args.values.raw === true
+  const file = textOption(args, 'recording')
+  const anonymous = args.values.anonymous === true
+  if (anonymous && file === null) return wrong('--anonymous belongs to --recording.')
+  if (file !== null && (raw || textOption(args, 'format') !== null)) {
+    return wrong('--recording takes no --raw and no --format.')
+  }
   const format = textOption(args, 'format') ?? 'ndjson'
   if (format !== 'ndjson' && format !== 'csv') return wrong(`--format takes ndjson or csv, not «${format}».`)
   const kinds = textOptions(args, 'kind')
   const nodes = textOptions(args, 'node')
-  if (raw && (kinds.length > 0 || nodes.length > 0)) return wrong('--raw takes no --kind and no --node.')
+  if ((raw || file !== null) && (kinds.length > 0 || nodes.length > 0)) {
+    return wrong(`${raw ? '--raw' : '--recording'} takes no --kind and no --node.`)
+  }
   const stranger = kinds.find((kind) => !KINDS.includes(kind))
   if (stranger !== undefined) return wrong(`There is no kind «${stranger}»; there are ${KINDS.join(', ')}.`)
   const bad = nodes.find((node) => !/^\d{1,5}$/.test(node) || Number(node) > 65_535)
@@ -106,6 +123,7 @@ function readWish(args: Arguments): Result<Wish, CommandFailure> {
   if (!to.ok) return wrong(to.error)
   return ok({
     cluster,
+    recording: file === null ? null : { file, anonymous },
     format: raw ? 'raw' : format,
     filter: {
       nodes: nodes.map(Number),

@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
+import { HISTORY_FILE } from '../history/open-journal.ts'
 import { toReader } from '../history/open-read-only.ts'
 import { openReadOnlyFile } from '../history/read-only-file.ts'
 import { ReadQueries } from '../history/read-queries.ts'
 import { RecordingFile, type RecordingPart } from '../history/recording-file.ts'
+import type { StoredCluster } from './cluster-folder.ts'
 import type { WireSetting } from './fold.ts'
 import { Past } from './past.ts'
 import { recordAnonymously } from './record-anonymously.ts'
+import { toWireSetting } from './restore-fold.ts'
 
 /** What is to be exported; plain data, since it travels to a worker. */
 export interface RecordingOrder {
@@ -100,4 +104,18 @@ async function putBegin(past: Past, recording: RecordingFile, first: Seq): Promi
   if (fold.through === 0) return
   const bytes = fold.checkpoint()
   recording.begin({ seq: toSeq(first - 1), at: toUnixUs(fold.state.lastAt), bytes })
+}
+
+/** `makeRecording` of a cluster as it lies on the disk. */
+export function makeClusterRecording(
+  stored: StoredCluster,
+  order: Omit<RecordingOrder, 'source' | 'name' | 'wire'>
+): ReturnType<typeof makeRecording> {
+  const { name } = stored.file
+  return makeRecording({
+    ...order,
+    source: join(stored.folder, HISTORY_FILE),
+    name,
+    wire: toWireSetting(stored.file)
+  })
 }

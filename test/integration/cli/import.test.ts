@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -78,4 +78,18 @@ test('is refused while another Stoa uses the data folder', async () => {
     stdout: '',
     lines: 2
   })
+})
+
+test('a recording of a part, with names and without, is a file for this user alone and is not overwritten', async () => {
+  await stoa('import', recording('busy'))
+  const file = join(data, 'part.stoa')
+  const range = ['--from', '2026-11-21T08:36:00Z', '--to', '2026-11-21T08:38:00Z']
+  const done = await stoa('export', '--recording', file, ...range)
+  expect({ code: done.code, stderr: done.stderr }).toEqual({ code: 0, stderr: '' })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect((await stoa('export', '--recording', file)).code).toBe(1)
+  const hidden = await stoa('export', '--recording', join(data, 'hidden.stoa'), ...range, '--anonymous', '--json')
+  expect(JSON.parse(hidden.stdout)).toMatchObject({ file: join(data, 'hidden.stoa') })
+  expect((JSON.parse(hidden.stdout) as { remains: string }).remains).toContain('remain')
+  expect((await stoa('export', '--anonymous')).code).toBe(2)
 })
