@@ -48,9 +48,16 @@ export class ChunkQueries {
     const chunks: DecodedChunk[] = []
     const damaged: ChunkPage['damaged'][number][] = []
     let [observations, skipped, looked] = [0, 0, 0]
+    let edge: number | null = null
     const rows = (isForward ? this.#forward : this.#backward).iterate(start) as IterableIterator<Header>
     for (const row of rows) {
-      if (isBeyond(row, query)) return { chunks, next: null, skipped, damaged }
+      if (isBeyond(row, query)) {
+        // Where a clock ran back, or a stream was read afterwards, later chunks may lie in the span again.
+        edge ??= this.#edgeOfSpan(query)
+        if (isForward ? row.first_seq > edge : row.first_seq < edge) return { chunks, next: null, skipped, damaged }
+        if (looked++ === MOST_LOOKED_AT) return { chunks, next: edgeOf(row, isForward), skipped, damaged }
+        continue
+      }
       const isFull = observations > 0 && observations + row.count > most
       if (isFull || looked++ === MOST_LOOKED_AT) return { chunks, next: edgeOf(row, isForward), skipped, damaged }
       if (!mayMatch(row, query)) {
@@ -79,6 +86,13 @@ export class ChunkQueries {
     if (holding === undefined) return isForward ? from.seq : null
     const isInside = from.seq < holding.first_seq + holding.count
     return isForward && !isInside ? from.seq : holding.first_seq
+  }
+
+  /** `first_seq` of the last chunk, walking, that reaches into the span of the query. */
+  #edgeOfSpan({ direction, untilUs }: ChunkQuery): number {
+    const isForward = direction === 'forward'
+    const found = (isForward ? this.#lastBefore : this.#firstAfter).get(untilUs) as number | null
+    return found ?? (isForward ? -1 : Number.MAX_SAFE_INTEGER)
   }
 
   #decode(row: Header): DecodedChunk {
