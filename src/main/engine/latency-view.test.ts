@@ -4,6 +4,7 @@ import type { LatencyFamilyView, LatencyView } from '../../shared/api/latency-vi
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { GapRow, LatencyRow } from '../history/derived.ts'
+import type { JournalStats } from '../history/journal-reader.ts'
 import { Fold } from './fold.ts'
 import { toStepMinutes } from './latency-steps.ts'
 import { toLatencyView } from './latency-view.ts'
@@ -20,6 +21,7 @@ class Rows {
   readonly rows = new Map<string, LatencyRow>()
   readonly stored: GapRow[] = []
   asked = 0
+  oldest: JournalStats['oldest'] = { seq: toSeq(1), at: toUnixUs(BEGIN) }
   async latency(fromMinute: number, toMinute: number): Promise<readonly LatencyRow[]> {
     const found = [...this.rows.values()].filter((row) => row.minute >= fromMinute && row.minute < toMinute)
     this.asked += found.length
@@ -27,6 +29,11 @@ class Rows {
   }
   async gaps(): Promise<readonly GapRow[]> {
     return this.stored
+  }
+  async stats(): Promise<JournalStats> {
+    const newest = { seq: toSeq(1), at: toUnixUs(BEGIN) }
+    const none = { bytesOnDisk: 0, payloadBytes: 0, chunks: 0, observations: 0, arrivals: 0, events: 0 }
+    return { ...none, oldest: this.oldest, newest, derivedThrough: toSeq(1), packedThrough: toSeq(1) }
   }
 }
 
@@ -195,6 +202,22 @@ describe('the latency view', () => {
     expect(view.gaps).toEqual([
       { fromMs, toMs: null, server: 'a' },
       { fromMs, toMs: null, server: null }
+    ])
+  })
+
+  it('says since when anything is recorded; minutes outlive what they were made from', async () => {
+    const recorded = record()
+    ping(recorded, BEGIN + 5 * MINUTE, 300)
+    recorded.settle()
+    const begin = async (oldest: number | null) => {
+      recorded.reader.oldest = oldest === null ? null : { seq: toSeq(1), at: toUnixUs(oldest) }
+      const { recordedFromMs } = await recorded.look(BEGIN - HOUR, BEGIN + HOUR)
+      return recordedFromMs === null ? null : recordedFromMs * 1000 - BEGIN
+    }
+    expect([await begin(BEGIN), await begin(BEGIN + 9 * MINUTE), await begin(null)]).toEqual([
+      0,
+      5 * MINUTE,
+      5 * MINUTE
     ])
   })
 

@@ -24,19 +24,24 @@ const FEW_SAMPLES = 5
 
 /** What of a glance the view is made from. */
 export interface LatencyGlance extends Pick<Glance, 'mode' | 'fold' | 'at' | 'from'> {
-  readonly reader: Pick<JournalReader, 'latency' | 'gaps'>
+  readonly reader: Pick<JournalReader, 'latency' | 'gaps' | 'stats'>
 }
 
 /** What the Latency view shows from `glance.from` to `glance.at`. */
 export async function toLatencyView(glance: LatencyGlance): Promise<LatencyView> {
   const { fold, reader } = glance
   const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000, isPast: glance.mode !== 'live' }
-  const [steps, gaps] = await Promise.all([readSteps(reader, fold.picture.latency, span), readGaps(glance)])
+  const [steps, gaps, { oldest }] = await Promise.all([
+    readSteps(reader, fold.picture.latency, span),
+    readGaps(glance),
+    reader.stats()
+  ])
   const wayMs = toSlowestRoundTrip(steps)
   return {
     fromMs: steps.from * MINUTE_MS,
     toMs: span.toMs,
     stepMs: steps.stepMinutes * MINUTE_MS,
+    recordedFromMs: toBegin(steps, oldest?.at ?? null),
     families: FAMILIES.map((family) => toFamily(family, steps, wayMs)),
     gaps
   }
@@ -127,6 +132,14 @@ function toOffset(fastestUs: number, above: QuantileSketch, wayMs: number): Cloc
 /** The largest of the servers' median round trips, ms; 0 when none was measured. */
 function toSlowestRoundTrip(steps: LatencySteps): number {
   return Math.max(0, ...gather('rtt', steps).map((line) => (line.whole.quantile(0.5) ?? 0) / 1000))
+}
+
+/** Minutes outlive the observations that they are made from: what was measured was recorded. */
+function toBegin({ steps }: LatencySteps, oldestUs: number | null): number | null {
+  const first = Math.min(...steps.keys(), Number.POSITIVE_INFINITY) * MINUTE_MS
+  const oldest = oldestUs === null ? Number.POSITIVE_INFINITY : oldestUs / 1000
+  const begin = Math.min(first, oldest)
+  return Number.isFinite(begin) ? begin : null
 }
 
 /** Those of the range, and those that last and are not written yet. */

@@ -48,8 +48,10 @@ interface LineChartProps {
 /** What lies on the floor is drawn this much above it, or the axis would hide it. */
 const ON_FLOOR = 1.05
 const FONT = { fontSize: 11, fill: 'var(--ink-3)' } as const
-/** Pixels between two names on the time axis. */
+/** Names on the time axis, about. */
 const TICKS = 5
+/** Part of the chart's height that a label takes. */
+const LABEL_PART = 0.1
 
 /** Durations over time on a logarithmic scale: no animation, a dot only where a value stands alone, gaps never bridged. */
 export function TimeLines(props: LineChartProps) {
@@ -62,6 +64,7 @@ export function TimeLines(props: LineChartProps) {
     setDrag(null)
   }
   const isLabelled = lines.some((line) => line.label !== undefined)
+  const labels = toLabels(lines, rows, bounds)
   return (
     <div role="img" aria-label={label} className="relative h-full w-full select-none">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 500, height: 160 }}>
@@ -133,7 +136,7 @@ export function TimeLines(props: LineChartProps) {
               {...(line.quiet ? { strokeDasharray: '3 3' } : {})}
               isAnimationActive={false}
               dot={({ index, cx, cy }: DotItemDotProps) => (
-                <Loner key={index} index={index} cx={cx} cy={cy} rows={rows} at={at} line={line} />
+                <Loner key={index} index={index} cx={cx} cy={cy} rows={rows} at={at} line={line} label={labels[at]} />
               )}
               activeDot={{ r: 2.5, strokeWidth: 0, fill: `var(--series-${line.series})` }}
               connectNulls={false}
@@ -166,6 +169,19 @@ export function TimeLines(props: LineChartProps) {
 const clamp = (value: number | null, least: number): number | null =>
   value === null ? null : Math.max(value, least * ON_FLOOR)
 
+/** The labels at the ends of lines, without those that would lie upon another. */
+function toLabels(lines: readonly ChartLine[], rows: readonly ChartRow[], [least, most]: readonly [number, number]) {
+  const taken: number[] = []
+  return lines.map((line, at) => {
+    const last = rows.findLast((row) => (row.values[at] ?? null) !== null)?.values[at] ?? null
+    if (line.label === undefined || last === null) return undefined
+    const place = Math.log(Math.max(last, least) / least) / Math.log(most / least)
+    if (taken.some((other) => Math.abs(other - place) < LABEL_PART)) return undefined
+    taken.push(place)
+    return line.label
+  })
+}
+
 interface LonerProps {
   readonly index: number
   readonly cx: number | undefined
@@ -173,20 +189,21 @@ interface LonerProps {
   readonly rows: readonly ChartRow[]
   readonly at: number
   readonly line: ChartLine
+  readonly label: string | undefined
 }
 
 /** A value between two steps without one, which no line would show; and the name of the line behind its last value. */
-function Loner({ index, cx, cy, rows, at, line }: LonerProps) {
+function Loner({ index, cx, cy, rows, at, line, label }: LonerProps) {
   const has = (place: number): boolean => (rows[place]?.values[at] ?? null) !== null
   if (!has(index) || cx === undefined || cy === undefined) return <g />
-  const isLast = line.label !== undefined && !rows.slice(index + 1).some((row) => (row.values[at] ?? null) !== null)
+  const isLast = label !== undefined && !rows.slice(index + 1).some((row) => (row.values[at] ?? null) !== null)
   const isAlone = !has(index - 1) && !has(index + 1)
   return (
     <g>
       {isAlone && <circle cx={cx} cy={cy} r={1.75} fill={`var(--series-${line.series})`} />}
       {isLast && (
         <text x={cx + 5} y={cy + 3.5} fontSize={11} fill="var(--ink-2)">
-          {line.label}
+          {label}
         </text>
       )}
     </g>

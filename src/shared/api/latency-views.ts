@@ -70,6 +70,8 @@ export interface LatencyView {
   readonly fromMs: number
   readonly toMs: number
   readonly stepMs: number
+  /** Before it nothing was recorded; null: nothing at all is. */
+  readonly recordedFromMs: number | null
   readonly families: readonly LatencyFamilyView[]
   readonly gaps: readonly LatencyGap[]
 }

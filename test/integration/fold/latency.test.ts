@@ -6,6 +6,9 @@ import type { LatencyFamily, LatencySeries, LatencyView } from '../../../src/sha
 import { toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
 import { type HeardFrame, RECORDINGS, readBatches, readLines } from './recording.ts'
 
+const NONE = { bytesOnDisk: 0, payloadBytes: 0, chunks: 0, observations: 0, arrivals: 0, events: 0 }
+const STATS = { ...NONE, oldest: null, newest: null, derivedThrough: toSeq(0), packedThrough: toSeq(0) }
+
 /** The view over all of a recording, its rows kept as a journal keeps them. */
 async function lookAtAll(name: string): Promise<LatencyView> {
   const fold = new Fold({ wire: 'auto' })
@@ -23,7 +26,8 @@ async function lookAtAll(name: string): Promise<LatencyView> {
   }
   const reader = {
     latency: async (a: number, b: number) => [...rows.values()].filter(({ minute }) => minute >= a && minute < b),
-    gaps: async () => gaps
+    gaps: async () => gaps,
+    stats: async () => STATS
   }
   const begin = toUnixUs(from - 3_600_000_000)
   return toLatencyView({ mode: 'range', fold, reader, from: begin, at: toUnixUs(fold.state.lastAt) })

@@ -1,4 +1,5 @@
 import type { LatencyFamilyView, LatencyView } from '../../../shared/api/latency-views.ts'
+import { usePane } from '../../state/pane.ts'
 import type { ChartRow } from '../../ui/chart.tsx'
 import { HeatMap } from '../../ui/heat-map.tsx'
 import { TimeLines } from '../../ui/line-chart.tsx'
@@ -28,6 +29,7 @@ export interface LatencyChartProps {
 /** One family over one range, as lines, heat map or table. */
 export function LatencyChart(props: LatencyChartProps) {
   const { view, family, shape, part, alone, colours, bounds, zone, onSpan } = props
+  const pane = usePane()
   if (shape === 'table') return <StepTable view={view} family={family} zone={zone} onSpan={onSpan} />
   const toMs = Math.max(view.toMs, view.fromMs + view.stepMs)
   if (shape === 'heat') {
@@ -58,7 +60,7 @@ export function LatencyChart(props: LatencyChartProps) {
       bounds={bounds}
       {...(family.family === 'origin' ? { blurMs: ORIGIN_BLUR_MS } : {})}
       zone={zone}
-      sync="latency"
+      sync={`latency ${pane}`}
       onSpan={onSpan}
       tip={(row) => <Tip row={row} lines={lines} view={view} isWhole={family.family === 'origin'} />}
     />
@@ -78,7 +80,8 @@ function Tip({ row, lines, view, isWhole }: TipProps) {
     const value = row.values[at] ?? null
     return value === null ? [] : [{ line, name: lines.names[at] ?? '', value }]
   })
-  if (shown.length === 0) return <p className="text-ink-2">{isDeaf ? 'Nobody could hear.' : 'Nothing was measured.'}</p>
+  if (shown.length === 0)
+    return <p className="text-ink-2">{isDeaf ? 'Nobody heard, or nothing was recorded.' : 'Nothing was measured.'}</p>
   return (
     <ul>
       {shown.map(({ line, name, value }) => (

@@ -82,12 +82,12 @@ export function toBounds(families: readonly LatencyFamilyView[]): readonly [numb
 
 const toValues = ({ p50, max }: LatencyPoint): number[] => [p50, max].filter((value) => value !== null)
 
-/** When nobody could hear: only there a chart says nothing because nothing was measured by anybody. */
+/** When nobody could hear, or nothing was recorded yet: elsewhere a chart without a line is silence. */
 export function toDeaf(view: LatencyView): readonly ChartGap[] {
-  return view.gaps
-    .filter((gap) => gap.server === null)
-    .map((gap) => toSpan(gap, view))
-    .filter((gap) => gap.toMs > view.fromMs && gap.fromMs < view.toMs)
+  const unrecorded = { fromMs: view.fromMs, toMs: view.recordedFromMs ?? view.toMs }
+  return [unrecorded, ...view.gaps.filter((gap) => gap.server === null).map((gap) => toSpan(gap, view))].filter(
+    (gap) => gap.toMs > view.fromMs && gap.fromMs < view.toMs
+  )
 }
 
 /** When one server alone was not heard, by its name. */
