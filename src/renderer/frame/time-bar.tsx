@@ -25,6 +25,7 @@ export interface BarActions {
 /** The whole edge in the colour of what is not the present. */
 const EDGES: Readonly<Record<Tone, string>> = {
   ok: '',
+  quiet: '',
   warn: 'border-warn bg-warn-soft shadow-[inset_0_2px_var(--warn)]',
   bad: 'border-bad bg-bad-soft shadow-[inset_0_2px_var(--bad)]',
   ours: 'border-ours shadow-[inset_0_2px_var(--ours)]',
@@ -33,6 +34,7 @@ const EDGES: Readonly<Record<Tone, string>> = {
 }
 const INKS: Readonly<Record<Tone, string>> = {
   ok: 'text-ok',
+  quiet: 'text-ok',
   warn: 'text-warn',
   bad: 'text-bad',
   ours: 'text-ours',

@@ -1,6 +1,7 @@
 import type { ConnectionView, Presence } from '../../shared/api/topology-views.ts'
+import { PRESENCES as DEFINITIONS } from '../../shared/topology/presence.table.ts'
 
-type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
+type Tone = 'ok' | 'quiet' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
 
 export interface Look {
   /** The colour and shape of the state (ui/mark). */
@@ -10,16 +11,21 @@ export interface Look {
   readonly help: string
 }
 
-/** How presence is shown, the worst first. The rules themselves stand in shared/topology. */
-export const PRESENCES: ReadonlyMap<Presence, Look> = new Map<Presence, Look>([
-  ['gone', { tone: 'bad', word: 'gone', help: 'Its connection ended and no other one of it is known.' }],
-  [
-    'deaf',
-    { tone: 'bad', word: 'deaf', help: 'Connected, but it does not listen on stwt.agora: blocks do not reach it.' }
-  ],
-  ['silent', { tone: 'warn', word: 'silent', help: 'Connected and listening, but nothing was heard of it for long.' }],
-  ['unknown', { tone: 'unknown', word: 'unknown', help: 'Nothing says whether it is there.' }],
-  ['active', { tone: 'ok', word: 'active', help: 'It speaks, or its connection lives and listens.' }]
+const toHelp = (presence: Presence): string => DEFINITIONS.find((each) => each.word === presence)?.definition ?? ''
+
+const look = (presence: Presence, tone: Tone): readonly [Presence, Look] => [
+  presence,
+  { tone, word: presence, help: toHelp(presence) }
+]
+
+/** How presence is shown, the worst first; what each word means stands with the rules, in shared/topology. */
+export const PRESENCES: ReadonlyMap<Presence, Look> = new Map([
+  look('gone', 'bad'),
+  look('deaf', 'bad'),
+  look('unknown', 'unknown'),
+  // An idle node is silent: nothing is wrong with it.
+  look('silent', 'quiet'),
+  look('active', 'ok')
 ])
 
 const UNKNOWN: Look = { tone: 'unknown', word: 'unknown', help: '' }

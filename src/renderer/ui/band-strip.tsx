@@ -21,6 +21,7 @@ interface BandStripProps {
 
 const FILL: Readonly<Record<Tone, string>> = {
   ok: 'var(--ok)',
+  quiet: 'var(--ok)',
   warn: 'var(--warn)',
   bad: 'var(--bad)',
   unknown: 'var(--line-strong)',
@@ -30,7 +31,7 @@ const FILL: Readonly<Record<Tone, string>> = {
 const WIDTH = 1000
 const HEIGHT = 14
 /** Height of a band by its tone: what is well lies low, so that shape tells what colour tells. */
-const TALL: Readonly<Record<Tone, number>> = { ok: 5, warn: 10, bad: 14, unknown: 3, gap: 14, ours: 5 }
+const TALL: Readonly<Record<Tone, number>> = { ok: 5, quiet: 2, warn: 10, bad: 14, unknown: 3, gap: 14, ours: 5 }
 
 /** States over time as bands on one line; shares of a box that is stretched to its place. */
 export function BandStrip({ label, fromMs, toMs, bands, gaps }: BandStripProps) {

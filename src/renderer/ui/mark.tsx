@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
-export type Tone = 'ok' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
+export type Tone = 'ok' | 'quiet' | 'warn' | 'bad' | 'unknown' | 'gap' | 'ours'
 
 const INK: Readonly<Record<Tone, string>> = {
   ok: 'text-ok',
+  quiet: 'text-ok',
   warn: 'text-warn',
   bad: 'text-bad',
   unknown: 'text-unknown',
@@ -12,7 +13,7 @@ const INK: Readonly<Record<Tone, string>> = {
   ours: 'text-ours'
 }
 
-/** A state's shape in its colour: ● ▲ ■ ◇ ▨ ○, drawn so that every font shows the same. Always beside a word. */
+/** A state's shape in its colour: ● (hollow: well, but at rest) ▲ ■ ◇ ▨ ○, drawn so that every font shows the same. Always beside a word. */
 export function Mark({ tone, size = 10 }: { readonly tone: Tone; readonly size?: number }) {
   return (
     <svg
@@ -31,6 +32,8 @@ function Shape({ tone }: { readonly tone: Tone }) {
   switch (tone) {
     case 'ok':
       return <circle cx="5" cy="5" r="4" fill="currentColor" />
+    case 'quiet':
+      return <circle cx="5" cy="5" r="3.200" fill="none" stroke="currentColor" strokeWidth="2" />
     case 'warn':
       return <path d="M5 .6 9.700 9.200H.3z" fill="currentColor" />
     case 'bad':

@@ -59,9 +59,7 @@ export function HealthList({ view, nodes, selected, onOpen, onCopy }: HealthList
         />
       </div>
       <div aria-hidden="true" className="flex h-6 shrink-0 border-line border-t pr-9 text-11 text-ink-3">
-        <span className="w-[330px] shrink-0 px-2 leading-6">
-          low: active · middle: silent · full: deaf, gone · ▨ gap
-        </span>
+        <span className="w-[330px] shrink-0 px-2 leading-6">low: active · thin: silent · full: deaf, gone · ▨ gap</span>
         <div className="relative mx-2 min-w-0 flex-1 overflow-hidden">
           {toTicks(view.fromMs, view.atMs, zone, 8).map((ms) => (
             <span key={ms} className="absolute leading-6" style={{ left: `${((ms - view.fromMs) / span) * 100}%` }}>

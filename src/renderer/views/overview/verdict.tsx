@@ -29,6 +29,7 @@ function toPast(known: number, hearing: number): readonly [Tone, string] {
 
 const FRAMES: Readonly<Record<Tone, string>> = {
   ok: 'border-line bg-surface-1',
+  quiet: 'border-line bg-surface-1',
   ours: 'border-line bg-surface-1',
   unknown: 'border-line bg-surface-1',
   gap: 'border-line bg-surface-1',

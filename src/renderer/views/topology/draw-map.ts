@@ -25,6 +25,9 @@ const ID_PX = 26
 const HOST_PX = 92
 
 const DIM = 0.16
+const isHollow = (tone: string): boolean => tone === 'unknown' || tone === 'ours' || tone === 'quiet'
+/** What a tone is drawn in: at rest is well. */
+const toInk = (tone: string): string => (tone === 'quiet' ? 'ok' : tone)
 const BOX_LEAST = { w: 140, h: 56 } as const
 
 /** Everything that is seen, as shapes in screen pixels, what lies outside left out. */
@@ -212,11 +215,11 @@ function chipsOf(scene: MapScene, chips: readonly Chip[]): Shape[] {
   }
   for (const [look, d] of marks) {
     const [tone = 'unknown', dim] = look.split(' ')
-    const hollow = tone === 'unknown' || tone === 'ours'
+    const hollow = isHollow(tone)
     shapes.push({
       kind: 'path',
       d,
-      ...(hollow ? { stroke: tone, width: 1.5 } : { fill: tone }),
+      ...(hollow ? { stroke: toInk(tone), width: 1.5 } : { fill: toInk(tone) }),
       ...(dim === 'dim' ? { opacity: DIM } : {})
     })
   }
@@ -240,7 +243,7 @@ function chipShapes(chip: Chip, at: { x: number; y: number; w: number; h: number
       ...at,
       r: 4,
       fill: chip.node === null ? 'surface-1' : 'surface-2',
-      stroke: tone === 'ok' || tone === 'ours' ? 'line-strong' : tone,
+      stroke: tone === 'ok' || tone === 'quiet' || tone === 'ours' ? 'line-strong' : tone,
       width: 1,
       ...(ended || again || chip.node === null ? { dash: [3, 2] } : {}),
       ...fade
@@ -331,7 +334,7 @@ function boxShapes(scene: MapScene, region: Region): Shape[] {
   if (isServer) {
     const hollow = tone === 'unknown'
     const d = markPath(tone, x + 13, y + h / 2 - (lines.length - 1) * 8, Math.min(5, h / 3))
-    shapes.push({ kind: 'path', d, ...(hollow ? { stroke: tone, width: 1.5 } : { fill: tone }) })
+    shapes.push({ kind: 'path', d, ...(hollow ? { stroke: toInk(tone), width: 1.5 } : { fill: toInk(tone) }) })
   }
   lines.forEach((line, at) => {
     const middle = y + h / 2 + (at - (lines.length - 1) / 2) * 16 + 4.5
@@ -370,12 +373,12 @@ function summaryOf(scene: MapScene, region: Region): Shape[] {
   countPresences(region).forEach(({ tone, word, count }, at) => {
     const top = y + 36 + at * 16
     if (top > y + h - 6) return
-    const hollow = tone === 'unknown' || tone === 'ours'
+    const hollow = isHollow(tone)
     shapes.push(
       {
         kind: 'path',
         d: markPath(tone, x + 13, top - 4, 4),
-        ...(hollow ? { stroke: tone, width: 1.5 } : { fill: tone })
+        ...(hollow ? { stroke: toInk(tone), width: 1.5 } : { fill: toInk(tone) })
       },
       { kind: 'text', x: x + 23, y: top, text: `${count} ${word}`, size: 11, ink: 'ink-2', max: max - 15 }
     )
