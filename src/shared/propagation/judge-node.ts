@@ -161,7 +161,8 @@ function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], 
     if (backAt < frame.at || (endedAt !== null && backAt > endedAt)) continue
     if (track.speechBefore >= backAt || frame.at + PROVEN_US <= (other.bornAt || backAt)) continue
     const grown = frame.grownBy(track.slot)
-    if (standing === 'handed' || !grown || grown.at >= backAt) return { track, standing: 'doubtful', cameBack: true }
+    if (standing === 'handed' || !grown || grown.at >= other.bornAfter)
+      return { track, standing: 'doubtful', cameBack: true }
   }
   const endedBadly = endedAt !== null && endReason !== null && endReason !== OWN_CLOSE
   return standing === 'handed' && endedBadly ? { track, standing: 'doubtful', cameBack: false } : chosen

@@ -28,6 +28,8 @@ const SWEEP_US = 1_000_000
 /** A changed frame is told again when its age grew by this part, where there are many nodes: rows stay cheap. */
 const TELL_GROWTH = 0.5
 const FEW_NODES = 64
+/** An asking each 5 s, one of which may go wrong, and a client's pause between two tries. µs. */
+const UNREST_US = 20_000_000
 /** How long the spacing of polls is watched after a frame. µs. */
 const SPACING_US = 15_000_000
 /** What was found and not taken; more means that nobody takes it. */
@@ -73,6 +75,8 @@ export class PropagationState {
   #sweptAt = 0
   #now = 0
   #revision = -1
+  /** Connections came or went lately: what that means is known when all servers answered again. */
+  #unrestUntil = 0
   #changed = new Map<number, Propagation>()
 
   constructor(parts: PropagationParts) {
@@ -139,7 +143,9 @@ export class PropagationState {
     if (isWhole) this.#answers.whole(poll.server, poll.askedAt)
     if (poll.sampled.length > 0 || isWhole) this.#held.push({ serverId, isWhole, ...held })
     this.#due = Math.min(this.#due, poll.at + SLACK_US)
-    if (poll.ended.length > 0) for (const it of this.#open.values()) it.touch()
+    if (poll.appeared.length + poll.ended.length === 0) return
+    this.#unrestUntil = poll.at + UNREST_US
+    for (const it of this.#open.values()) it.touch()
   }
 
   /** Every note, after the tables took it. */
@@ -178,7 +184,13 @@ export class PropagationState {
     for (const it of this.#open.values()) it.save(out)
     out.uint(this.#held.length)
     for (const it of this.#held) saveHeldPoll(out, it)
-    for (const n of [this.#sweptAt, this.#now, this.#revision === this.parts.matches.revision ? 1 : 0]) out.uint(n)
+    for (const n of [
+      this.#sweptAt,
+      this.#now,
+      this.#unrestUntil,
+      this.#revision === this.parts.matches.revision ? 1 : 0
+    ])
+      out.uint(n)
   }
 
   /** Into a fresh state, after the tables and the matches were loaded. */
@@ -202,6 +214,7 @@ export class PropagationState {
     }
     this.#sweptAt = from.uint()
     this.#now = from.uint()
+    this.#unrestUntil = from.uint()
     this.#revision = from.uint() === 1 ? this.parts.matches.revision : -1
     this.#due = Math.min(this.#due, this.#sweptAt + SWEEP_US)
   }
@@ -244,7 +257,7 @@ export class PropagationState {
       if (!isClosing && !(it.isDirty && at >= it.nextTold)) continue
       const told = this.#tell(it, isClosing)
       // Time alone changes marks until then.
-      it.isDirty = at - it.at < LEAST_AGE_US
+      it.isDirty = at - it.at < LEAST_AGE_US || at < this.#unrestUntil
       const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
       it.nextTold = at + Math.round(wait)
       if (!it.last || !isSame(it.last, told)) this.#change(told)
@@ -265,7 +278,7 @@ export class PropagationState {
 
   #tell(frame: OpenFrame, isClosing: boolean): Propagation {
     // Marks of a frame that may still wait change with time alone.
-    const period = this.#now - frame.at >= LEAST_AGE_US ? -1 : this.#now
+    const period = this.#now - frame.at >= LEAST_AGE_US && this.#now >= this.#unrestUntil ? -1 : this.#now
     const { revision } = this.parts.matches
     const { told } = frame
     if (told && !isClosing && told.version === frame.version && told.revision === revision && told.period === period) {
