@@ -66,7 +66,7 @@ export class AccountMonitor {
     this.#board = setting.board ?? new InterfaceBoard(sink)
     this.#traffic = new AccountTraffic((body) => this.#note(body))
     this.#pace = new PollPace(this.#timing)
-    const ask = (): boolean => this.#askInSeries()
+    const ask = (): number | null => this.#askInSeries()
     this.#series = isMustHear ? new PollSeries({ clock, book: this.#book, isMustHear, ask }) : null
   }
 
@@ -152,12 +152,13 @@ export class AccountMonitor {
     this.#pollIn(this.#pace.nextMs(now))
   }
 
-  #askInSeries(): boolean {
+  #askInSeries(): number | null {
     const asker = this.#asker
-    if (!asker || asker.isRefused(ASK_SUBJECTS.connections) || this.#rounds >= ROUNDS_MAX) return false
+    if (!asker || asker.isRefused(ASK_SUBJECTS.connections) || this.#rounds >= ROUNDS_MAX) return null
     const enough = new Set(this.#roster.names.filter((name) => this.#roster.isAnswering(name)))
     void this.#round(asker, enough)
-    return true
+    // Numbered before the request leaves.
+    return this.#ask
   }
 
   /** One ask of everybody. `enough` empty: a regular one, which waits for servers that nobody knew. */
@@ -209,7 +210,7 @@ export class AccountMonitor {
     const { isMoved, isNews } = this.#moved
     const isChange = entry.appeared > 0 || entry.gone.length > 0
     this.#moved = { isMoved: isMoved || entry.changed > 0, isNews: isNews || isChange }
-    this.#series?.answered(server.id)
+    this.#series?.answered(server.id, ask)
     if (entry.gone.length > 0) void this.#askWhy(server.name, new Set(entry.gone))
   }
 

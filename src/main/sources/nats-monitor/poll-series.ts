@@ -13,8 +13,8 @@ export interface SeriesSetting {
   readonly book: ConnectionBook
   /** Whether any event of this frame concerns every node. Called for most frames: it must be quick. */
   readonly isMustHear: (payload: Uint8Array) => boolean
-  /** Asks once. False: it cannot be asked now. */
-  readonly ask: () => boolean
+  /** Asks once; the number of the ask, those of later asks are higher. Null: it cannot be asked now. */
+  readonly ask: () => number | null
 }
 
 /**
@@ -27,6 +27,8 @@ export class PollSeries {
   #heard = 0
   #begunAt = Number.NEGATIVE_INFINITY
   #isRunning = false
+  /** Number of the running series' first ask. */
+  #first = Number.POSITIVE_INFINITY
   /** A frame came that the running series, or the one that just ended, does not cover. */
   #isOwed = false
   readonly #heardAt = new Map<string, number>()
@@ -54,10 +56,13 @@ export class PollSeries {
     }
   }
 
-  /** A server answered whole, and the book has it. */
-  answered(serverId: string): void {
+  /**
+   * A server answered this ask whole, and the book has it. The first ask of a series settles nothing: it left while the
+   * frame was still on its way to the other servers, where nobody can say of its answer which frames it counts.
+   */
+  answered(serverId: string, ask: number): void {
     this.#heardAt.set(serverId, this.#heard)
-    if (!this.#isRunning) return
+    if (!this.#isRunning || ask <= this.#first) return
     const goals = this.#goals.get(serverId)
     if (!goals) return
     const rows = this.#setting.book.rowsOf(serverId)
@@ -82,6 +87,7 @@ export class PollSeries {
 
   #begin(): void {
     this.#isRunning = true
+    this.#first = Number.POSITIVE_INFINITY
     this.#isOwed = false
     this.#begunAt = this.#setting.clock.nowMono()
     this.#aim()
@@ -91,7 +97,9 @@ export class PollSeries {
         if (i === SERIES_MS.length - 2 && this.#isRunning) this.#end()
       })
     )
-    if (!this.#setting.ask()) this.#end()
+    const first = this.#setting.ask()
+    if (first === null) this.#end()
+    else this.#first = first
   }
 
   /**
