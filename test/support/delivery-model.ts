@@ -273,7 +273,9 @@ export class DeliveryModel {
     const total = names.reduce((sum, name) => sum + faults[name], 0)
     const dice = this.#random() * total
     const fault = names.find((_, i) => dice < names.slice(0, i + 1).reduce((sum, name) => sum + faults[name], 0))
-    const node = this.#pick([...this.#nodes.keys()].filter((id) => this.#nodes[id]?.state === 'up')) ?? -1
+    const isSettled = ({ state, conn }: Node): boolean =>
+      state === 'up' && this.#now - (conn?.startedAt ?? this.#now) > 10 * SECOND
+    const node = this.#pick([...this.#nodes.keys()].filter((id) => isSettled(this.#nodes[id] as Node))) ?? -1
     const it = this.#nodes[node]
     if (fault === 'observer') this.#dropObserver(Math.floor(this.#random() * MODEL_SERVERS))
     else if (fault === 'server') this.#restartServer(Math.floor(this.#random() * MODEL_SERVERS))
@@ -304,7 +306,8 @@ export class DeliveryModel {
       conn.isAbandoned = true
       conn.unread = []
       this.#connect(conn.node)
-      this.#after(this.#between(0, 100) * SECOND, () => {
+      // Later than an asking, which shows the new connection: what happens between two askings nobody can know.
+      this.#after(this.#between(6, 100) * SECOND, () => {
         if (this.#servers[conn.server]?.conns.get(conn.cid) === conn)
           for (; conn.unsent > 0; conn.unsent--) this.#send(conn)
       })
