@@ -7,8 +7,8 @@ const NAT = 32
 /** The step agrees with the frames that were heard: always so, but for what the next line allows, if it is that node's. */
 export const AGREES = 0
 /** It agrees if one frame, or more, was counted between a request and its answer; the servers answer within milliseconds. */
-export const NEARLY = Math.round(NAT * Math.log(0.05))
-export const BARELY = Math.round(NAT * Math.log(0.007))
+export const NEARLY = Math.round(NAT * Math.log(0.07))
+export const BARELY = Math.round(NAT * Math.log(0.01))
 /** It does not: a frame that was counted or heard at another time than the bounds allow. One in 100,000. */
 export const DISAGREES = Math.round(NAT * Math.log(1e-5))
 /** A counter that began between the two answers rose less than its node spoke: the rest went over the connection before. */
