@@ -1,5 +1,4 @@
-/** What the Findings view, `stoa check` and `stoa state` show. */
-
+/** What the Findings view, `stoa check` and `stoa state` show. info: worth knowing · warning: look today · critical: it does not work as it should. */
 export type FindingSeverity = 'info' | 'warning' | 'critical'
 
 export interface FindingView {

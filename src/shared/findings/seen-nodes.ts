@@ -2,10 +2,10 @@ import type { NodeMatch } from '../cluster/node-matches.ts'
 import { looksLikeNode, splitsAtReload } from '../topology/connection-role.ts'
 import type { TopologyState } from '../topology/topology-state.ts'
 import type { Facts } from './facts.ts'
+import type { Memory } from './memory.ts'
 import { HOUR_US } from './rule.ts'
 import { toSeenConnection } from './seen-connection.ts'
 import type { SeenNode } from './sight.ts'
-import type { Memory } from './to-sight.ts'
 
 /** How long a way may take that nobody measured: an id waits at its origin before it is sent. µs */
 const SLOW_WAY_US = 500_000

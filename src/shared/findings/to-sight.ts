@@ -1,10 +1,10 @@
 import type { ClusterState } from '../cluster/state.ts'
 import type { Facts } from './facts.ts'
-import type { FaultWatch } from './fault-watch.ts'
+import type { Memory } from './memory.ts'
 import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { toSeenConnection } from './seen-connection.ts'
 import { toSeenNodes } from './seen-nodes.ts'
-import type { SeenArrears, SeenBurst, SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
+import type { SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
 
 /** Lapses are looked for so far back; rules decide how long they tell of them. */
 const LAPSES_US = 60 * MINUTE_US
@@ -13,13 +13,6 @@ const OUR_CAUSE = /^Stoa (?:was not running|did not listen)/u
 
 /** What can be judged at all. */
 export type Grounds = Pick<Sight, 'hears' | 'asksConnections'>
-
-/** What the findings' own memories hold. */
-export interface Memory {
-  readonly arrears: readonly SeenArrears[]
-  readonly faults: FaultWatch
-  readonly burst: SeenBurst | null
-}
 
 /** Gathers what rules look at. Reads only; nothing is decided here. */
 export function toSight(at: number, seq: number, facts: Facts, memory: Memory): Sight {
