@@ -54,6 +54,8 @@ export class AccountMonitor {
   #rounds = 0
   #isPolling = false
   #isBlind = true
+  /** When the next regular poll is due, µs, monotonic. */
+  #dueAt = 0
   #cancelPoll: () => void = () => undefined
   #cancelTraffic: () => void = () => undefined
   /** Since the last regular poll. */
@@ -121,11 +123,15 @@ export class AccountMonitor {
   hurry(): void {
     const now = this.#setting.clock.nowMono()
     this.#pace.enliven(now)
-    if (this.#asker && !this.#isPolling) this.#pollIn(Math.min(this.#timing.livelyMs, this.#pace.nextMs(now)) / 5)
+    if (!this.#asker || this.#isPolling) return
+    const soonMs = Math.min(this.#timing.livelyMs, this.#pace.nextMs(now)) / 5
+    // Never later than it was due: a storm of news must not put the look off for ever.
+    if (now + soonMs * 1000 < this.#dueAt) this.#pollIn(soonMs)
   }
 
   #pollIn(ms: number): void {
     this.#cancelPoll()
+    this.#dueAt = this.#setting.clock.nowMono() + ms * 1000
     this.#cancelPoll = this.#setting.clock.after(ms, () => void this.#poll())
   }
 
