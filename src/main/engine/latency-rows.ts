@@ -5,9 +5,12 @@ import { fromHourKey, parseSeriesKey, type SeriesFamily, toHourKey } from '../..
 import type { LatencyRow } from '../history/derived.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 
-/** Minutes, and hours, that one question asks for: few enough rows for one answer, few enough answers for months. */
-const PAGE_MINUTES = 1_440
-const PAGE_HOURS = 744
+/** Minutes, or hours, that are asked for at first, and at most. */
+const FIRST_PAGE = 12
+const MOST_PAGE = 1_440
+/** A page of more rows is followed by a smaller one: unpacking 8,000 takes some 30 ms, and recording waits meanwhile. */
+const MANY_ROWS = 8_000
+const FEW_ROWS = 3_000
 /** Rows of one answer at most (`JournalReader.latency`); with so many, more are to be asked for. */
 const MOST_ROWS = 200_000
 
@@ -46,20 +49,34 @@ export async function readSketches(
   const minutesFrom = Math.max(fromMinute, range.minutesFrom)
   if (minutesFrom > fromMinute) {
     const [from, to] = [Math.floor(fromMinute / 60), Math.floor(Math.min(minutesFrom, toMinute) / 60)]
-    for (let hour = from; hour < to; hour += PAGE_HOURS) {
-      const rows = await readAll(reader, toHourKey(hour), toHourKey(Math.min(to, hour + PAGE_HOURS)))
-      for (const row of rows) show(row, fromHourKey(row.minute) * 60, see)
-    }
+    await readPaged(reader, toHourKey(from), toHourKey(to), (row) => show(row, fromHourKey(row.minute) * 60, see))
   }
   const { running } = latency
   const isRunning = new Set(running.flatMap((it) => it.series.map((series) => `${it.minute} ${series.key}`)))
-  for (let minute = minutesFrom; minute < toMinute; minute += PAGE_MINUTES) {
-    const rows = await readAll(reader, minute, Math.min(toMinute, minute + PAGE_MINUTES))
-    for (const row of rows) if (!isRunning.has(`${row.minute} ${row.series}`)) show(row, row.minute, see)
-  }
+  await readPaged(reader, minutesFrom, toMinute, (row) => {
+    if (!isRunning.has(`${row.minute} ${row.series}`)) show(row, row.minute, see)
+  })
   for (const { minute, series } of running) {
     if (minute < minutesFrom || minute >= toMinute) continue
     for (const { key, base, sketch } of series) tell(key, minute, base, sketch, see)
+  }
+}
+
+/** Pages of about as many rows, however many a minute has. */
+async function readPaged(
+  reader: SketchReader,
+  from: number,
+  to: number,
+  see: (row: LatencyRow) => void
+): Promise<void> {
+  let size = FIRST_PAGE
+  for (let next = from; next < to; ) {
+    const end = Math.min(to, next + size)
+    const rows = await readAll(reader, next, end)
+    for (const row of rows) see(row)
+    if (rows.length > MANY_ROWS) size = Math.max(1, Math.floor(size / 2))
+    else if (rows.length < FEW_ROWS) size = Math.min(MOST_PAGE, size * 2)
+    next = end
   }
 }
 

@@ -35,6 +35,10 @@ export interface LatencySteps {
   readonly to: number
   readonly stepMinutes: number
   readonly steps: ReadonlyMap<number, LatencyStep>
+  /** From here on steps may change; those before it are the same objects whenever they are asked for. */
+  readonly fresh: number
+  /** What the caller works out of the steps before `fresh`; empty when they are not those of the last time. */
+  readonly derived: Map<string, unknown>
 }
 
 /** What was measured in one step. */
@@ -89,6 +93,9 @@ export function toStepMinutes(spanMs: number): number {
 }
 
 interface Kept {
+  /** Of which steps `derived` was worked out: the first one, and the end. */
+  readonly of: { from: number; to: number }
+  derived: Map<string, unknown>
   /** Complete steps that begin in [from, to). */
   from: number
   to: number
@@ -150,13 +157,17 @@ class StepCache {
       if (known) steps.set(begin, known)
     }
     await load(fresh, to, steps)
-    return { from, to, stepMinutes: step, steps }
+    if (kept.of.from !== from || kept.of.to !== fresh) kept.derived = new Map()
+    kept.of.from = from
+    kept.of.to = fresh
+    return { from, to, stepMinutes: step, steps, fresh, derived: kept.derived }
   }
 
   /** Keeps the complete steps of a length from `from` up to `settled` at least. */
   async #settle(step: number, from: number, settled: number, load: Load): Promise<Kept> {
     const known = this.#kept.get(step)
-    const kept = known && from <= known.to && settled >= known.from ? known : { from, to: from, steps: new Map() }
+    const none: Kept = { from, to: from, steps: new Map(), of: { from: 0, to: 0 }, derived: new Map() }
+    const kept = known && from <= known.to && settled >= known.from ? known : none
     this.#kept.delete(step)
     this.#kept.set(step, kept)
     if (this.#kept.size > KEPT_LENGTHS) this.#kept.delete(this.#kept.keys().next().value as number)

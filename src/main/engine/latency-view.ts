@@ -49,7 +49,7 @@ export async function toLatencyView(glance: LatencyGlance): Promise<LatencyView>
 
 function toFamily(family: LatencyFamily, steps: LatencySteps, wayMs: number): LatencyFamilyView {
   const lines = gather(family, steps)
-  const apart = family === 'skew' ? count(gather('late-skew', steps)) : 0
+  const apart = family === 'skew' ? gather('late-skew', steps).reduce((sum, line) => sum + line.count, 0) : 0
   return {
     family,
     ...LATENCY_WORDS[family],
@@ -60,28 +60,43 @@ function toFamily(family: LatencyFamily, steps: LatencySteps, wayMs: number): La
   }
 }
 
-/** One series over all steps. */
+/** One series over all steps; the few that are drawn are merged. */
 interface Line {
   readonly name: string
-  readonly whole: QuantileSketch
-  readonly steps: (readonly [begin: number, step: LatencyStep, series: StepSeries])[]
+  readonly count: number
+  readonly steps: readonly StepOfLine[]
 }
-
-const count = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.whole.count, 0)
+type StepOfLine = readonly [begin: number, step: LatencyStep, series: StepSeries]
 
 /** The busiest first; those alike by name, so that they keep their places. */
-function gather(family: StepSeries['family'], { steps }: LatencySteps): readonly Line[] {
-  const lines = new Map<string, Line>()
+function gather(family: StepSeries['family'], steps: LatencySteps): readonly Line[] {
+  const key = `lines ${family}`
+  const settled = (steps.derived.get(key) ?? toLines(family, steps, (begin) => begin < steps.fresh)) as Lines
+  steps.derived.set(key, settled)
+  const lines = new Map(settled)
+  for (const [name, fresh] of toLines(family, steps, (begin) => begin >= steps.fresh)) {
+    const known = lines.get(name)
+    const count = fresh.count + (known?.count ?? 0)
+    lines.set(name, { name, count, steps: [...(known?.steps ?? []), ...fresh.steps] })
+  }
+  return [...lines.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+}
+
+type Lines = ReadonlyMap<string, Line>
+
+function toLines(family: StepSeries['family'], { steps }: LatencySteps, takes: (begin: number) => boolean): Lines {
+  const lines = new Map<string, { name: string; count: number; steps: StepOfLine[] }>()
   for (const [begin, step] of steps) {
+    if (!takes(begin)) continue
     for (const series of step.series.values()) {
       if (series.family !== family) continue
-      const line = lines.get(series.name) ?? { name: series.name, whole: new QuantileSketch(), steps: [] }
+      const line = lines.get(series.name) ?? { name: series.name, count: 0, steps: [] }
       lines.set(series.name, line)
-      line.whole.merge(series.above)
+      line.count += series.above.count
       line.steps.push([begin, step, series])
     }
   }
-  return [...lines.values()].sort((a, b) => b.whole.count - a.whole.count || (a.name < b.name ? -1 : 1))
+  return lines
 }
 
 function toSeries(family: LatencyFamily, line: Line, steps: LatencySteps, wayMs: number): LatencySeries {
@@ -94,12 +109,19 @@ function toSeries(family: LatencyFamily, line: Line, steps: LatencySteps, wayMs:
     return point
   })
   const fastest = inOrder.at(-1)?.[2].fastest ?? 0
+  const whole = merge(line)
   return {
     name: family === 'loop' ? OURSELVES : line.name,
     points,
-    whole: toPoint(steps.from, line.whole, null),
-    offset: family === 'origin' ? toOffset(fastest, line.whole, wayMs) : null
+    whole: toPoint(steps.from, whole, null),
+    offset: family === 'origin' ? toOffset(fastest, whole, wayMs) : null
   }
+}
+
+function merge(line: Line): QuantileSketch {
+  const whole = new QuantileSketch()
+  for (const [, , { above }] of line.steps) whole.merge(above)
+  return whole
 }
 
 function toPoint(minute: number, sketch: QuantileSketch, fastest: number | null): LatencyPoint {
@@ -131,7 +153,12 @@ function toOffset(fastestUs: number, above: QuantileSketch, wayMs: number): Cloc
 
 /** The largest of the servers' median round trips, ms; 0 when none was measured. */
 function toSlowestRoundTrip(steps: LatencySteps): number {
-  return Math.max(0, ...gather('rtt', steps).map((line) => (line.whole.quantile(0.5) ?? 0) / 1000))
+  return Math.max(
+    0,
+    ...gather('rtt', steps)
+      .slice(0, MOST_SERIES)
+      .map((line) => (merge(line).quantile(0.5) ?? 0) / 1000)
+  )
 }
 
 /** Minutes outlive the observations that they are made from: what was measured was recorded. */

@@ -9,6 +9,9 @@ const LAST_BUCKET = Math.ceil(Math.log(1e12) * PER_LOG)
 /** Buckets that are made beside a new one: samples of one series lie near each other. */
 const SLACK = 8
 
+/** Shared by all that hold nothing: most sketches have no negative samples. */
+const NONE = new Float64Array(0)
+
 /** The bucket of a whole number from 1 on: bucket i holds (g^(i-1), g^i]. */
 const toBucket = (value: number): number => Math.min(LAST_BUCKET, Math.ceil(Math.log(value) * PER_LOG))
 /** The number that stands for all of a bucket. */
@@ -17,7 +20,7 @@ const toValue = (bucket: number): number => (bucket === 0 ? 1 : (2 * GROWTH ** b
 /** Counts by logarithmic buckets, of positive whole numbers; room is made where numbers are. */
 export class Buckets {
   #first = 0
-  #counts = new Float64Array(0)
+  #counts: Float64Array = NONE
 
   add(value: number, count: number): void {
     this.#addTo(toBucket(value), count)
@@ -72,7 +75,12 @@ export class Buckets {
   }
 
   #addTo(bucket: number, count: number): void {
-    if (this.#counts.length === 0) this.#first = bucket
+    if (this.#counts.length === 0) {
+      // Many sketches hold one sample; room is made with the second.
+      this.#first = bucket
+      this.#counts = Float64Array.of(count)
+      return
+    }
     let place = bucket - this.#first
     if (place < 0 || place >= this.#counts.length) {
       this.#widen(bucket)
