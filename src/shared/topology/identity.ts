@@ -6,6 +6,7 @@ import { Comparison } from './comparison.ts'
 import { hasOurName, isListening, toNobodyPrior } from './connection-role.ts'
 import { type Epoch, EpochRing, loadEpoch, loadSnapshot, saveEpoch, saveSnapshot, snapshot } from './epochs.ts'
 import type { NodeFrames } from './node-frames.ts'
+import { pairAfterReload } from './reload-pairs.ts'
 import { Track } from './track.ts'
 
 /** Counters are compared at most so often; askings between serve propagation only. µs. */
@@ -166,6 +167,7 @@ export class Identity {
     this.#epochs.push(open)
     const changed = this.#comparison.run(open, this.#tracks)
     if (changed) this.revision++
+    if (pairAfterReload(this.#tracks.values(), this.#frames.count)) this.revision++
   }
 
   save(out: StateWriter): void {

@@ -36,7 +36,7 @@ export function judgePresence(heardAt: number, matches: readonly Track[], contex
   const { at } = context
   const newest = matches.at(-1) ?? null
   if (!newest) return { cause: judgeByFrames(heardAt, context), track: null }
-  const open = matches.filter((it) => it.isOpen && it.movedAt === 0)
+  const open = matches.filter(isCurrent)
   const live = context.isMonitored ? open.filter((it) => !context.isStale(it.connection.server.name)) : []
   const listening = live.findLast((it) => isListening(it.connection))
   if (listening)
@@ -53,6 +53,10 @@ export function judgePresence(heardAt: number, matches: readonly Track[], contex
     return { cause: context.isMonitored ? 'server-silent' : judgeUnmonitored(heardAt, context), track: away }
   }
   return judgeEnded(heardAt, newest, context)
+}
+
+function isCurrent(track: Track): boolean {
+  return track.isOpen && track.movedAt === 0
 }
 
 function judgeByFrames(heardAt: number, { at, isHearing }: PresenceContext): PresenceCause {

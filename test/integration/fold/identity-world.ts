@@ -30,6 +30,8 @@ export interface WorldClient {
   readonly ip: string
   readonly rate: number
   inMsgs: number
+  /** It says nothing more, though its connection stays. */
+  stopped: boolean
   gone: boolean
 }
 
@@ -86,7 +88,7 @@ export class IdentityWorld {
   /** A client connects and publishes from now on. */
   connect(nodeId: number, rate: number, lang: string, ip = '10.0.0.1'): WorldClient {
     const server = Math.floor(this.#random() * this.#plan.servers)
-    const client = { nodeId, server, cid: this.#cid++, lang, ip, rate, inMsgs: 0, gone: false }
+    const client = { nodeId, server, cid: this.#cid++, lang, ip, rate, inMsgs: 0, stopped: false, gone: false }
     this.clients.push(client)
     if (rate > 0) this.#speakLater(client)
     return client
@@ -123,7 +125,7 @@ export class IdentityWorld {
   #speakLater(client: WorldClient): void {
     const wait = (-Math.log(1 - this.#random()) / client.rate) * 1_000_000
     this.#at(this.now + wait, () => {
-      if (client.gone) return
+      if (client.gone || client.stopped) return
       client.inMsgs++
       if (client.nodeId >= 0) {
         const { nodeId } = client
