@@ -65,6 +65,11 @@ export function judgeNode(frame: OpenFrame, nodeId: number, context: JudgingCont
     const track = context.tracks.find(connection.key)
     if (track && !all.includes(track)) all.push(track)
   }
+  const [only] = all
+  if (only && all.length === 1) {
+    const standing = standingAt(frame, only, context)
+    return standing === null ? null : withEnd(frame, { track: only, standing, cameBack: false }, all, context)
+  }
   all.sort((a, b) => a.connection.firstSeenAt - b.connection.firstSeenAt || a.connection.key - b.connection.key)
   const there: NodeStanding[] = []
   for (const track of all) {
@@ -153,6 +158,7 @@ function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], 
   if (standing !== 'handed' && standing !== 'likely' && standing !== 'firm') return chosen
   if (frame.state(track.slot) === frames.FIRM_BY_RTT) return chosen
   const { endedAt, endReason, firstSeenAt } = track.connection
+  if (all.length === 1 && endedAt === null) return chosen
   const newer = all.filter((it) => it !== track && it.connection.firstSeenAt > firstSeenAt)
   const next = newer[0]
   if (next && cameAtOnce(track, next, context)) return chosen

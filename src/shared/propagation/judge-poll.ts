@@ -72,9 +72,9 @@ function judge(track: Track, said: Advance, frame: OpenFrame, { count, epoch }: 
     case 'first':
       if (count <= said.through) return said.isSure ? HANDED : TENTATIVE
       // What came while it was first asked may be counted or not, and nothing before tells.
-      return said.fit === 'first' ? later(said, count) : PENDING
+      return said.fit === 'first' ? later(said, count, UNCERTAIN) : PENDING
     default:
-      return later({ ...said, asked: -1 }, count)
+      return later({ ...said, asked: -1 }, count, said.fit === 'again' ? UNCERTAIN : LOSSY)
   }
 }
 
@@ -98,8 +98,8 @@ function confirm(said: Advance, age: number): number {
 const CONFIRMED_US = 10_000_000
 
 /** A frame that a new beginning leaves undecided is undecided for good; one that came after it waits for the next answer. */
-function later({ asked, after }: Advance, count: number): number {
-  return count > asked && count <= after ? LOSSY : PENDING
+function later({ asked, after }: Advance, count: number, undecided: number): number {
+  return count > asked && count <= after ? undecided : PENDING
 }
 
 /** What a connection's signs of life say of the frames that were handed over to it before. */

@@ -1,5 +1,4 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import type { Propagation } from './evidence.ts'
 import type { MustHearFrame } from './propagation-state.ts'
 
 /** What is known of one frame at one connection. `PENDING` is what an empty place says. */
@@ -61,17 +60,10 @@ export class OpenFrame {
   isDirty = true
   /** When it is told next, if it changed. */
   nextTold: number
-  /** Rises with each change; and what was made of the frame at one. Not kept in checkpoints. */
+  /** Rises with each change, for who keeps what was made of it. Not kept in checkpoints. */
   version = 0
-  told: {
-    readonly version: number
-    readonly revision: number
-    readonly period: number
-    readonly propagation: Propagation
-  } | null = null
-
-  /** As it was last told. Not kept either: after a restart it is told once more. */
-  last: Propagation | null = null
+  /** Of what was last told: equal ones are not told again. Not kept either: after a restart it is told once more. */
+  signature = 0
 
   constructor(frame: MustHearFrame, knownNodes: number, nextTold: number) {
     this.seq = frame.seq

@@ -11,7 +11,7 @@ import { judgeGrowth, judgePoll } from './judge-poll.ts'
 import { KnownNodes } from './known-nodes.ts'
 import { OpenFrame } from './open-frame.ts'
 import { ServerAnswers } from './server-answers.ts'
-import { isSame, isSettled, toPropagation } from './to-propagation.ts'
+import { isSettled, toPropagation, toSignature } from './to-propagation.ts'
 import type { Track } from './track.ts'
 import { TrackTable } from './track-table.ts'
 
@@ -89,6 +89,17 @@ export class PropagationState {
     const found: Propagation[] = []
     for (const it of this.#open.values()) if (it.at >= from && it.at <= to) found.push(this.#tell(it, false))
     return found
+  }
+
+  /** The same frames without their marks: as long as a stamp stays, what was made of its frame is good. */
+  *stamps(from: number, to: number): Generator<{ readonly seq: number; readonly stamp: string }, void, void> {
+    const { revision } = this.parts.matches
+    for (const it of this.#open.values()) {
+      if (it.at < from || it.at > to) continue
+      // Marks of a young frame, and while connections come and go, change with time alone.
+      const isQuiet = this.#now - it.at >= LEAST_AGE_US && this.#now >= this.#unrestUntil
+      yield { seq: it.seq, stamp: `${it.version} ${revision} ${isQuiet ? 0 : this.#now}` }
+    }
   }
 
   /** One of those; null: it is settled, or was never seen. */
@@ -260,8 +271,9 @@ export class PropagationState {
       it.isDirty = at - it.at < LEAST_AGE_US || at < this.#unrestUntil
       const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
       it.nextTold = at + Math.round(wait)
-      if (!it.last || !isSame(it.last, told)) this.#change(told)
-      it.last = told
+      const signature = toSignature(told)
+      if (it.signature !== signature) this.#change(told)
+      it.signature = signature
       this.parts.told?.(told)
       if (!told.settled) continue
       places -= it.states.length
@@ -277,19 +289,6 @@ export class PropagationState {
   }
 
   #tell(frame: OpenFrame, isClosing: boolean): Propagation {
-    // Marks of a frame that may still wait change with time alone.
-    const period = this.#now - frame.at >= LEAST_AGE_US && this.#now >= this.#unrestUntil ? -1 : this.#now
-    const { revision } = this.parts.matches
-    const { told } = frame
-    if (told && !isClosing && told.version === frame.version && told.revision === revision && told.period === period) {
-      return told.propagation
-    }
-    const propagation = this.#make(frame, isClosing)
-    frame.told = { version: frame.version, revision, period, propagation }
-    return propagation
-  }
-
-  #make(frame: OpenFrame, isClosing: boolean): Propagation {
     const context = {
       now: this.#now,
       matches: this.parts.matches,

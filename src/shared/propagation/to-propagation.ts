@@ -1,4 +1,4 @@
-import type { Evidence, NodeMark, Propagation } from './evidence.ts'
+import { EVIDENCE, type Evidence, type NodeMark, type Propagation } from './evidence.ts'
 import { type JudgingContext, judgeNode, type NodeStanding, type Standing } from './judge-node.ts'
 import { FRESH_US } from './judge-poll.ts'
 import { FIRM_BY_RTT, type OpenFrame } from './open-frame.ts'
@@ -16,6 +16,8 @@ const EVIDENCE_OF: Readonly<Record<Standing, Evidence>> = {
   likely: 'likely',
   firm: 'firm'
 }
+
+const IS_HANDED: ReadonlySet<Standing> = new Set<Standing>(['handed', 'likely', 'firm', 'doubtful'])
 
 /** A frame as it stands now, with one mark a node id that was known when it came or was there already. */
 export function toPropagation(frame: OpenFrame, context: JudgingContext): Propagation {
@@ -53,22 +55,22 @@ export function isSettled(told: Propagation, frame: OpenFrame, context: JudgingC
   })
 }
 
-/** Whether two tellings of one frame say the same. */
-export function isSame(a: Propagation, b: Propagation): boolean {
-  if (a === b) return true
-  if (a.settled !== b.settled || a.askedEvery !== b.askedEvery) return false
-  if (a.arrivals.length !== b.arrivals.length || a.marks.length !== b.marks.length) return false
-  return a.marks.every((mark, i) => {
-    const other = b.marks[i]
-    return (
-      other !== undefined &&
-      mark.nodeId === other.nodeId &&
-      mark.evidence === other.evidence &&
-      mark.to === other.to &&
-      mark.seq === other.seq &&
-      mark.reason === other.reason
-    )
-  })
+/** A number that two tellings of one frame share when they say the same. Never 0. */
+export function toSignature({ settled, askedEvery, arrivals, marks }: Propagation): number {
+  let sum = (settled ? 3 : 5) + arrivals.length
+  const mix = (n: number): void => {
+    sum = (Math.imul(sum ^ (n % 0x7fffffff), 0x01000193) + (n & 0xff)) | 0
+  }
+  mix(askedEvery ?? -1)
+  for (const { nodeId, evidence, to, cid, seq, reason } of marks) {
+    mix(nodeId)
+    mix(EVIDENCE.indexOf(evidence))
+    mix(to ?? -1)
+    mix(cid ?? -1)
+    mix(seq ?? -1)
+    mix(reason.length)
+  }
+  return sum === 0 ? 1 : sum
 }
 
 function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, wasKnown: boolean): NodeMark | null {
@@ -85,7 +87,7 @@ function toFoundMark(frame: OpenFrame, nodeId: number, found: NodeStanding): Nod
   const { server, cid } = track.connection
   const handed = frame.handedBy(track.slot)
   const grown = frame.grownBy(track.slot)
-  const isHanded = handed !== null && ['handed', 'likely', 'firm', 'doubtful'].includes(standing)
+  const isHanded = handed !== null && IS_HANDED.has(standing)
   return {
     nodeId,
     evidence: EVIDENCE_OF[standing],
@@ -115,7 +117,7 @@ function toReason(frame: OpenFrame, { track, standing, cameBack }: NodeStanding)
     case 'lossy':
       return 'Not all was handed over to its connection, and nobody can know what.'
     case 'uncertain':
-      return 'Its connection began at about the same time.'
+      return 'Its connection, or our observer at its server, began at about the same time.'
     case 'doubtful':
       return cameBack
         ? 'Its server counted it out, but the node gave no sign since and came back on a new connection.'
