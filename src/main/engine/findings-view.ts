@@ -7,6 +7,8 @@ import type { Glance } from './glance.ts'
 
 /** Findings of one view (`FindingsView.findings`). */
 const MOST_SHOWN = 500
+/** Ended ones that are read for one view, the newest: twice a second while live. */
+const MOST_PARSED = 1_000
 
 /** What the Findings view shows at a moment: what lasts then, and what ended since `glance.from`. */
 export async function toFindingsView(glance: Glance): Promise<FindingsView> {
@@ -34,10 +36,12 @@ export async function readFindings(
     if (one.since > at || (one.until !== null && one.until < from)) return
     found.set(`${one.since} ${one.id}`, one)
   }
-  for (const row of await reader.findings(toUnixUs(from), toUnixUs(at))) {
+  const rows = await reader.findings(toUnixUs(from), toUnixUs(at))
+  // What lasts at the moment is the state's word; a row may have been written later.
+  const ended = rows.filter((row) => row.to !== null && row.to <= at).slice(-MOST_PARSED)
+  for (const row of ended) {
     const one = parseFinding(row)
-    // What lasts at the moment is the state's word; a row may have been written later.
-    if (one !== null && one.until !== null && one.until <= at) keep(one)
+    if (one !== null) keep(one)
   }
   for (const one of fold.picture.findings.all) keep(one)
   return [...found.values()].sort(inOrder)
