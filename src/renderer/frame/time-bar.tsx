@@ -113,7 +113,10 @@ function WordButton() {
       disabled={word === 'LOST'}
       aria-keyshortcuts="Space"
       title={sentence}
-      className={classNames('w-[108px] px-1 [&>svg]:shrink-0 disabled:opacity-100', past && EDGES[tone].split(' ')[0])}
+      className={classNames(
+        'w-[108px] px-1 max-md:w-[92px] [&>svg]:shrink-0 disabled:opacity-100',
+        past && EDGES[tone].split(' ')[0]
+      )}
     >
       {live ? <Pause size={12} /> : past && tone === 'ours' ? <SkipForward size={12} /> : <Play size={12} />}
       <span className={classNames('font-semibold', INKS[tone])}>{word}</span>

@@ -49,13 +49,14 @@ function Face({ zone, onClick }: { readonly zone: Zone; readonly onClick: () => 
       {fromMs === null ? (
         <time>
           <span className="text-ink-2 max-xl:hidden">{toDay(ms, zone)} </span>
-          <span className="text-ink-2 xl:hidden">{toDay(ms, zone).slice(5)} </span>
+          <span className="text-ink-2 max-md:sr-only xl:hidden">{toDay(ms, zone).slice(5)} </span>
           {atMs === null ? toSeconds(ms, zone) : toClock(ms, zone)}
         </time>
       ) : (
         <time>
-          <span className="text-ink-2">{toDay(fromMs, zone).slice(5)} </span>
-          {toSeconds(fromMs, zone)} – {!sameDay && <span className="text-ink-2">{toDay(ms, zone).slice(5)} </span>}
+          <span className="text-ink-2 max-md:sr-only">{toDay(fromMs, zone).slice(5)} </span>
+          {toSeconds(fromMs, zone)} –{' '}
+          {!sameDay && <span className="text-ink-2 max-md:sr-only">{toDay(ms, zone).slice(5)} </span>}
           {toSeconds(ms, zone)}
         </time>
       )}

@@ -23,7 +23,7 @@ export function TimeStrip({ strip, past }: TimeStripProps) {
   const left = Math.max(0, toShare(window, Math.min(shown.fromMs, shown.toMs)))
   const right = Math.min(1, toShare(window, Math.max(shown.fromMs, shown.toMs)))
   return (
-    <div className="relative h-7 min-w-40 flex-1">
+    <div className="relative h-7 min-w-12 flex-1">
       <div
         ref={box}
         className="absolute inset-0 touch-none overflow-hidden rounded border border-line-strong bg-field"
