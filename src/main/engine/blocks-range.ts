@@ -1,6 +1,7 @@
 import type { BlockRow } from '../../shared/api/block-views.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
+import type { PropagationState } from '../../shared/propagation/propagation-state.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import { type BlockFamily, isBan, toBlockRow, toFamily } from './blocks-row.ts'
 import { readRow } from './blocks-rows.ts'
@@ -27,7 +28,7 @@ const kept = new WeakMap<JournalReader, Map<number, RangeEntry>>()
  * what it holds open counts before the journal's row, which may have been written later.
  */
 export async function readRange(glance: Glance): Promise<readonly RangeEntry[]> {
-  const { fold, reader, from, at } = glance
+  const { reader, from, at } = glance
   const entries = new Map<number, RangeEntry>()
   for (const row of await reader.propagation(from, at, RANGE_ROWS)) {
     const known = kept.get(reader)?.get(row.seq)
@@ -41,8 +42,25 @@ export async function readRange(glance: Glance): Promise<readonly RangeEntry[]> 
     entries.set(row.seq, entry)
     if (it.settled) keep(reader, row.seq, entry)
   }
-  for (const it of fold.picture.propagation.current(from, at)) entries.set(it.seq, toEntry(it, glance))
+  for (const [seq, entry] of openEntries(glance)) entries.set(seq, entry)
   return [...entries.values()].sort((a, b) => b.at - a.at || b.row.seq - a.row.seq).slice(0, RANGE_ROWS)
+}
+
+/** Rows of open frames by the state that holds them; good while their stamp stays. */
+const open = new WeakMap<PropagationState, Map<number, { readonly stamp: string; readonly entry: RangeEntry }>>()
+
+function openEntries(glance: Glance): ReadonlyMap<number, RangeEntry> {
+  const { propagation } = glance.fold.picture
+  const before = open.get(propagation)
+  const now = new Map<number, { readonly stamp: string; readonly entry: RangeEntry }>()
+  for (const { seq, stamp } of propagation.stamps(glance.from, glance.at)) {
+    const known = before?.get(seq)
+    const it = known?.stamp === stamp ? null : propagation.find(seq)
+    if (it) now.set(seq, { stamp, entry: toEntry(it, glance) })
+    else if (known) now.set(seq, known)
+  }
+  open.set(propagation, now)
+  return new Map([...now].map(([seq, { entry }]) => [seq, entry]))
 }
 
 /** One frame of the moment; null: it is not known, or of later. */
