@@ -30,5 +30,5 @@ svg text.word{stroke:none;stroke-dasharray:none}svg text.e-missed{fill:var(--bad
 .p50{fill:none;stroke:var(--blue);stroke-width:1.5}.p99{fill:none;stroke:var(--warn);stroke-width:1.5}
 svg .l50{fill:var(--blue)}svg .l99{fill:var(--warn)}
 .keep{break-inside:avoid}
-@media print{@page{margin:14mm}main{max-width:none;padding:0}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}body{font-size:11px}table{font-size:10px}}
+@media print{@page{margin:14mm}main{max-width:none;padding:0}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}body{font-size:11px}table,.why,.q{font-size:10px}h1{font-size:20px}h2{font-size:15px}h3{font-size:12px}}
 `
