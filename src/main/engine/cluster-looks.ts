@@ -10,6 +10,7 @@ import type { Glance } from './glance.ts'
 import { findStep, toDensityView, toHistoryView, type WholeHistory } from './history-view.ts'
 import { toLatencyView } from './latency-view.ts'
 import { toNodesView } from './nodes-view.ts'
+import { readObservationView } from './observation-view.ts'
 import { toSubjectPast } from './subject-past.ts'
 import { toTopologyView } from './topology-view.ts'
 
@@ -57,6 +58,8 @@ const LOOKS = {
   ) => it.eventPage(input),
   eventDetail: (it: LookedAt, input: { readonly seq: number; readonly index: number }) =>
     it.eventDetail(toSeq(input.seq), input.index),
+  observation: (it: LookedAt, input: { readonly seq: number; readonly cid: number | null }) =>
+    readObservationView(it.history.reader, toSeq(input.seq), input.cid),
   history: (it: LookedAt, _input: object) => toHistoryView(it.history),
   historyStats: (it: LookedAt, _input: object) => it.historyStats(),
   density: (it: LookedAt, input: { readonly fromUs: string | null; readonly toUs: string | null }) =>

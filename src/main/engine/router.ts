@@ -138,6 +138,9 @@ export function createRouter(engine: Engine) {
         const detail = await ask(await view(input.cluster), 'eventDetail', input)
         return detail ?? notFound()
       }),
+      observation: os.events.observation.handler(
+        async ({ input }) => (await ask(await view(input.cluster), 'observation', input)) ?? notFound()
+      ),
       export: os.events.export.handler(async function* ({ input, signal, context }) {
         const cluster = await find(input.cluster)
         let last = 0

@@ -16,6 +16,7 @@ import type {
   ExportProgress,
   HistoryStats,
   HostView,
+  ObservationView,
   OverviewView,
   TailView,
   TryStep
@@ -165,6 +166,16 @@ export const contract = {
     detail: call
       .input(v.object({ cluster: slug, seq: count, index: v.pipe(v.number(), v.integer(), v.minValue(0)) }))
       .output(type<EventDetail>()),
+    /** One observation as it was recorded; `cid` narrows a server's answer to that connection. */
+    observation: call
+      .input(
+        v.object({
+          cluster: slug,
+          seq: count,
+          cid: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))), null)
+        })
+      )
+      .output(type<ObservationView>()),
     /** Push: writes what is filtered to a file and tells how far it is; aborting it cancels and removes the file. */
     export: call
       .input(v.object({ cluster: slug, filter: eventFilter, format: v.picklist(['ndjson', 'csv']) }))

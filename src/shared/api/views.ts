@@ -207,6 +207,21 @@ export interface EventDetail {
   readonly notes: readonly string[]
 }
 
+/** One observation as it was recorded: what stands behind a mark, a match or a finding. */
+export interface ObservationView {
+  readonly seq: number
+  readonly atUs: string
+  readonly kind: 'arrival' | 'note'
+  /** The server that it arrived at, or the source that noted it. Outside. */
+  readonly from: string
+  /** Hex, or JSON on several lines; at most 16,384 characters. Outside. */
+  readonly text: string
+  /** Characters of the whole text. */
+  readonly length: number
+  /** Connections of a server's answer that were not asked for. */
+  readonly leftOut: number
+}
+
 export interface ExportProgress {
   readonly rows: number
   readonly bytes: number

@@ -252,6 +252,23 @@ export function makeFakeRouter(begin: readonly Scene[]) {
         return { rows, next: ended ? null : String(seq), scannedToUs: rowAt(scene, seq).atUs, scanned }
       }),
       detail: os.events.detail.handler(({ input }) => detailOf(toScene(input.cluster), input.seq)),
+      observation: os.events.observation.handler(({ input }) => ({
+        seq: input.seq,
+        atUs: String(Date.now() * 1000),
+        kind: 'note' as const,
+        from: 'nats-monitor',
+        text: JSON.stringify(
+          {
+            source: 'nats-monitor',
+            ask: 41,
+            answer: { server: { name: 'nats-1' }, data: { connections: [{ cid: input.cid, out_msgs: 812_344 }] } }
+          },
+          null,
+          2
+        ),
+        length: 240,
+        leftOut: input.cid === null ? 0 : 11
+      })),
       export: os.events.export.handler(async function* ({ input }) {
         for (let at = 1; at <= 20; at++) {
           await pause(150)
