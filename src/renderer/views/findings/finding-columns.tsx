@@ -62,7 +62,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'text',
       title: 'What is wrong',
-      width: 320,
+      width: 180,
       grows: true,
       cell: (one) => <OutsideText text={one.text} />,
       text: (one) => toPlainText(one.text)
