@@ -81,7 +81,7 @@ test('an arrival at a server opens its own observation', async () => {
     .getByRole('button', { name: /Arrival at nats-2 after 0.41/ })
     .click()
   await expect(details()).toContainText('Arrival at a server')
-  await expect(details()).toContainText('Observation 900,001 in Events')
+  await expect(details()).toContainText('900,001, noted by nats-monitor')
 })
 
 test('the timeline has a table that says the same', async () => {

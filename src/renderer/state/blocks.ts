@@ -4,12 +4,13 @@ import type { Moment } from '../../shared/api/moment.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { type Ask, type LookState, makeLook } from './look.ts'
+import { addObservation, type ObservationState } from './observation.ts'
 
 /** What the list may be narrowed to, as the contract names it. */
 export const FAMILIES = ['block', 'reload', 'cache', 'queue'] as const
 export type Family = (typeof FAMILIES)[number]
 
-export interface BlocksState extends LookState<BlocksView> {
+export interface BlocksState extends LookState<BlocksView>, ObservationState {
   readonly families: readonly Family[]
   /** Asks for these families only; empty: all. */
   readonly narrow: (families: readonly Family[]) => void
@@ -25,7 +26,7 @@ export function makeBlocks(client: HostClient): StoreApi<BlocksState> {
     api.blocks.watch({ ...ask, families: [...families] }, { signal })
   )
   // The same store with more in it: `setState` merges, so nothing of what it held is lost.
-  const store = look as unknown as StoreApi<BlocksState>
+  const store = addObservation(look, client) as unknown as StoreApi<BlocksState>
   const followOnce = look.getState().follow
   let asked: Ask | null = null
   let stop: () => void = () => {}

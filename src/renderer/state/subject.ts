@@ -5,6 +5,7 @@ import type { EventRow } from '../../shared/api/views.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
 import type { LookState } from './look.ts'
+import { addObservation, type ObservationState } from './observation.ts'
 
 interface SubjectAsk {
   readonly cluster: string
@@ -15,7 +16,7 @@ interface SubjectAsk {
 }
 
 /** The past and the recent events of what is selected. */
-export interface SubjectState {
+export interface SubjectState extends ObservationState {
   /** What `past` and `events` are of. */
   readonly subject: string | null
   readonly past: SubjectPast | null
@@ -30,7 +31,7 @@ const EVENTS_SHOWN = 8
 /** Gives a view's store the past of one thing in it. */
 export function addSubject<V>(look: StoreApi<LookState<V>>, client: HostClient): StoreApi<LookState<V> & SubjectState> {
   // The same store with more in it: `setState` merges, so nothing of what it held is lost.
-  const store = look as unknown as StoreApi<LookState<V> & SubjectState>
+  const store = addObservation(look, client) as unknown as StoreApi<LookState<V> & SubjectState>
   let turn = 0
   const openSubject = async ({ cluster, moment, spanMs, subject }: SubjectAsk): Promise<void> => {
     const mine = ++turn

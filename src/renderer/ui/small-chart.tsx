@@ -69,7 +69,7 @@ export function SmallChart({ title, unit, points, zone }: SmallChartProps) {
         <span className="flex-1" title={toFullTime(first.atMs, zone)}>
           {toClock(first.atMs, zone).slice(0, 8)}
         </span>
-        <span className="flex-1 text-center">
+        <span className="whitespace-nowrap text-center">
           at most {toShort(max)} {unit}
         </span>
         <span className="flex-1 text-right" title={toFullTime(last.atMs, zone)}>

@@ -21,6 +21,8 @@ const ZOOM_MIN = 0.05
 const ZOOM_MAX = 24
 const STEP = 1.35
 const MARGIN = 16
+/** A legend's line at the foot of the map. */
+const FOOT_PX = 30
 /** Pointer travel below this is a click. */
 const CLICK_PX = 4
 
@@ -46,7 +48,7 @@ export function usePanZoom(
   const [size, setSize] = useState<Size>({ w: 0, h: 0 })
   const [own, setOwn] = useState<Lens | null>(null)
   const { x, y, w, h } = world
-  const fitted = useMemo(() => toFitted({ x, y, w, h }, size), [x, y, w, h, size])
+  const fitted = useMemo(() => toFitted({ x, y, w, h }, size, FOOT_PX), [x, y, w, h, size])
   const lens = own ?? fitted
   const now = useRef({ lens, size, onClick })
   useEffect(() => {
@@ -123,10 +125,11 @@ function startDrag(
   )
 }
 
-export function toFitted(world: Bounds, size: Size): Lens {
+/** The whole world in sight; `foot` px at the bottom are left to what stands over the map. */
+export function toFitted(world: Bounds, size: Size, foot = 0): Lens {
   if (size.w === 0 || size.h === 0 || world.w === 0 || world.h === 0) return { x: 0, y: 0, k: 1 }
-  const k = Math.min(2, (size.w - 2 * MARGIN) / world.w, (size.h - 2 * MARGIN) / world.h)
-  return { k, x: size.w / 2 - (world.x + world.w / 2) * k, y: size.h / 2 - (world.y + world.h / 2) * k }
+  const k = Math.min(2, (size.w - 2 * MARGIN) / world.w, (size.h - foot - 2 * MARGIN) / world.h)
+  return { k, x: size.w / 2 - (world.x + world.w / 2) * k, y: (size.h - foot) / 2 - (world.y + world.h / 2) * k }
 }
 
 function zoomAt(lens: Lens, x: number, y: number, factor: number): Lens {

@@ -13,6 +13,8 @@ interface BlockFiltersProps {
   readonly families: readonly string[]
   readonly severities: readonly string[]
   readonly nodes: readonly string[]
+  /** Ids that sent one, for the picker. */
+  readonly senders: readonly number[]
   readonly shown: number
   readonly total: number
 }
@@ -26,7 +28,7 @@ const FAMILY_WORDS: ReadonlyMap<string, string> = new Map([
 ])
 const toList = (chosen: readonly string[]): string | undefined => (chosen.length === 0 ? undefined : chosen.join(','))
 
-export function BlockFilters({ q, families, severities, nodes, shown, total }: BlockFiltersProps) {
+export function BlockFilters({ q, families, severities, nodes, senders, shown, total }: BlockFiltersProps) {
   const patch = usePatchSearch()
   const apply = useCallback((text: string) => patch({ q: text === '' ? undefined : text }), [patch])
   const [text, setText] = useSettled(q, apply, TYPING_MS)
@@ -59,7 +61,7 @@ export function BlockFilters({ q, families, severities, nodes, shown, total }: B
       />
       <Picker
         label="By node"
-        options={[]}
+        options={senders.map((id) => ({ value: String(id), text: String(id), label: `Node ${id}` }))}
         chosen={nodes}
         parse={(typed) => (/^\d{1,5}$/.test(typed) ? typed : null)}
         onChange={(chosen) => patch({ node: toList(chosen) })}

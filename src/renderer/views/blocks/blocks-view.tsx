@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { BlockMark, BlockRow, BlocksView as BlocksModel } from '../../../shared/api/block-views.ts'
 import { FAMILIES } from '../../state/blocks.ts'
 import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/search.ts'
@@ -63,6 +63,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const rows = useMemo(() => filterRows(view.rows, q, toWords(group), toWords(node)), [view.rows, q, group, node])
+  const senders = useMemo(() => [...new Set(view.rows.map((row) => row.nodeId))].sort((a, b) => a - b), [view.rows])
   const lines = useMemo(() => groupBursts(rows, opened), [rows, opened])
   const columns = useMemo(() => toBlockColumns(zone), [zone])
   const seq = sel !== undefined && /^\d+/.test(sel) ? Number.parseInt(sel, 10) : null
@@ -86,6 +87,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
   const onMark = useCallback((mark: BlockMark) => setChosen({ kind: 'mark', mark }), [])
   const onArrival = useCallback((at: number) => setChosen({ kind: 'arrival', at }), [])
   const fits = detail !== null && detail.row.seq === seq
+  useEscape(chosen !== null && fits, () => setChosen(null))
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -107,6 +109,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
           families={toWords(family)}
           severities={toWords(group)}
           nodes={toWords(node)}
+          senders={senders}
           shown={rows.length}
           total={view.rowCount}
         />
@@ -146,6 +149,24 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
       )}
     </div>
   )
+}
+
+/** Escape closes the drawer before it closes the frame: what was opened last goes first. */
+function useEscape(on: boolean, close: () => void): void {
+  const now = useRef(close)
+  useEffect(() => {
+    now.current = close
+  }, [close])
+  useEffect(() => {
+    if (!on) return
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      event.preventDefault()
+      now.current()
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [on])
 }
 
 function Warnings({ sentences, brief }: { readonly sentences: readonly string[]; readonly brief: boolean }) {

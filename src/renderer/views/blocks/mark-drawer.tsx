@@ -1,9 +1,10 @@
+import { useEffect } from 'react'
 import type { BlockDetail, BlockMark } from '../../../shared/api/block-views.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
-import { toExact } from '../../ui/number-text.ts'
+import { ObservationLines } from '../../ui/observation-lines.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Fact, Section } from '../../ui/section.tsx'
 import { toFullTime } from '../../ui/time-text.ts'
@@ -90,7 +91,7 @@ function MarkFacts({
           )}
         </dl>
       </Section>
-      <Behind slug={slug} seq={mark.seq} atMs={startMs + (mark.toMs ?? 0)} />
+      <Behind slug={slug} seq={mark.seq} cid={mark.cid} atMs={startMs + (mark.toMs ?? 0)} />
     </>
   )
 }
@@ -124,26 +125,50 @@ function ArrivalFacts({
           Heard by our own observer of this server; it holds our own distance to it.
         </p>
       </Section>
-      <Behind slug={slug} seq={arrival.seq} atMs={atMs} />
+      <Behind slug={slug} seq={arrival.seq} cid={null} atMs={atMs} />
     </>
   )
 }
 
-/** The observation behind a mark, or that there is none. */
-function Behind({ slug, seq, atMs }: { readonly slug: string; readonly seq: number | null; readonly atMs: number }) {
+interface BehindProps {
+  readonly slug: string
+  readonly seq: number | null
+  /** The connection that is meant in a server's answer. */
+  readonly cid: number | null
+  readonly atMs: number
+}
+
+/** The observation behind a mark as it was recorded, or that there is none. */
+function Behind({ slug, seq, cid, atMs }: BehindProps) {
   const go = useGo()
-  return (
-    <Section title="The observation behind it">
-      {seq === null ? (
+  const observation = useFrom('blocks', (state) => state.observation)
+  const error = useFrom('blocks', (state) => state.observationError)
+  const open = useFrom('blocks', (state) => state.openObservation)
+  useEffect(() => {
+    if (seq !== null) void open(slug, seq, cid)
+  }, [open, slug, seq, cid])
+  if (seq === null) {
+    return (
+      <Section title="The observation behind it">
         <p className="text-12 text-ink-2">There is none: that is what this mark says.</p>
-      ) : (
+      </Section>
+    )
+  }
+  const shown = observation !== null && observation.seq === seq ? observation : null
+  const us = String(Math.ceil(atMs * 1000) + 1)
+  return (
+    <Section
+      title="The observation behind it"
+      actions={
         <Button
           size="small"
-          onClick={() => go(`/c/${slug}/events`, { at: String(Math.ceil(atMs * 1000) + 1), sel: `${seq}.0` })}
+          onClick={() => go(`/c/${slug}/events`, shown?.kind === 'arrival' ? { at: us, sel: `${seq}.0` } : { at: us })}
         >
-          Observation {toExact(seq)} in Events
+          Events then
         </Button>
-      )}
+      }
+    >
+      <ObservationLines observation={shown} error={error?.message ?? null} />
     </Section>
   )
 }

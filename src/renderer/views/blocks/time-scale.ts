@@ -13,19 +13,19 @@ const LINEAR_STEPS = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000,
 const TICKS_WANTED = 8
 
 export function toTimeScale(kind: TimeScale['kind'], longestMs: number): TimeScale {
-  const maxMs = Math.max(10, longestMs * 1.06)
+  const maxMs = Math.max(11.5, longestMs * 1.06)
   if (kind === 'linear') {
     const step = LINEAR_STEPS.find((each) => maxMs / each <= TICKS_WANTED) ?? 3_600_000
     return {
       kind,
       maxMs,
       toShare: (ms) => clamp(ms / maxMs),
-      ticks: Array.from({ length: Math.floor(maxMs / step) + 1 }, (_, at) => at * step)
+      ticks: Array.from({ length: Math.floor((maxMs * 0.96) / step) + 1 }, (_, at) => at * step)
     }
   }
   // log(1 + ms): zero has a place on it, and the first millisecond gets room.
   const whole = Math.log1p(maxMs / LEAST_MS)
-  const all = LOG_TICKS.filter((tick) => tick <= maxMs)
+  const all = LOG_TICKS.filter((tick) => Math.log1p(tick) / whole <= 0.95)
   const every = Math.ceil(all.length / TICKS_WANTED)
   return {
     kind,

@@ -27,8 +27,8 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
   return [
     {
       id: 'compare',
-      title: 'Compare',
-      width: 66,
+      title: 'Pick',
+      width: 44,
       control: true,
       cell: (node) => <CompareBox nodeId={node.nodeId} />,
       text: () => ''
@@ -73,7 +73,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'address',
       title: 'Address',
-      width: 128,
+      width: 146,
       mono: true,
       cell: (node) => (node.connection === null ? '' : <OutsideText text={addressOf(node)} mono />),
       sortBy: (node) => (node.connection === null ? '' : addressOf(node)),

@@ -16,6 +16,8 @@ import { SmallChart } from '../../ui/small-chart.tsx'
 import { Swatch } from '../../ui/tag.tsx'
 import { toFullTime } from '../../ui/time-text.ts'
 
+import { EvidenceSection } from './evidence-section.tsx'
+
 interface NodeDrawerProps {
   readonly slug: string
   readonly node: NodeRow | undefined
@@ -187,19 +189,7 @@ function Past({ slug, nodeId, atMs }: { readonly slug: string; readonly nodeId: 
         ))}
         {state.past.charts.length === 0 && <p className="text-12 text-ink-3">Nothing was measured in this range.</p>}
       </Section>
-      <Section title="Evidence, newest first">
-        <LineList
-          zone={zone}
-          opens="The observation in Events"
-          lines={state.past.evidence.map((each) => ({
-            key: String(each.seq),
-            atMs: Number(each.atUs) / 1000,
-            text: each.sentence,
-            onOpen: () => go(`/c/${slug}/events`, { at: each.atUs, sel: `${each.seq}.0` })
-          }))}
-        />
-        {state.past.evidence.length === 0 && <p className="text-12 text-ink-3">No observation is behind it.</p>}
-      </Section>
+      <EvidenceSection slug={slug} evidence={state.past.evidence} />
       <Section title="Recent events">
         <LineList
           zone={zone}

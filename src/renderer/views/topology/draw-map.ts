@@ -343,7 +343,7 @@ function boxShapes(scene: MapScene, region: Region): Shape[] {
   return shapes
 }
 
-const SERVER_WORD = { bad: 'does not answer', warn: 'in trouble', unknown: 'not known' } as const
+const SERVER_WORD = { bad: 'does not answer', warn: 'warning', unknown: 'not known' } as const
 
 function serverFacts({ server }: Region): string {
   if (server === null) return ''

@@ -9,6 +9,8 @@ import { Section } from '../../ui/section.tsx'
 import { SmallChart } from '../../ui/small-chart.tsx'
 import { Swatch } from '../../ui/tag.tsx'
 
+import { EvidenceSection } from './evidence-section.tsx'
+
 /** Read anew this often while live. */
 const TURN_MS = 10_000
 
@@ -45,19 +47,7 @@ export function SubjectSections({ slug, subject, atMs }: SubjectSectionsProps) {
         ))}
         {past.charts.length === 0 && <p className="text-12 text-ink-3">Nothing was measured in this range.</p>}
       </Section>
-      <Section title="Evidence, newest first">
-        <LineList
-          zone={zone}
-          opens="The observation in Events"
-          lines={past.evidence.map((each) => ({
-            key: `${each.seq}`,
-            atMs: Number(each.atUs) / 1000,
-            text: each.sentence,
-            onOpen: () => go(`/c/${slug}/events`, { at: each.atUs, sel: `${each.seq}.0` })
-          }))}
-        />
-        {past.evidence.length === 0 && <p className="text-12 text-ink-3">No observation is behind it.</p>}
-      </Section>
+      <EvidenceSection slug={slug} evidence={past.evidence} />
       {state.events !== null && (
         <Section title="Recent events">
           <LineList

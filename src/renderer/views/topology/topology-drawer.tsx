@@ -155,7 +155,7 @@ function ServerFacts({
               </p>
             </li>
           ))}
-          {server.interfaces.length === 0 && <li className="text-ink-3">Nothing: it was never asked.</li>}
+          {server.interfaces.length === 0 && <li className="text-ink-3">It is not noted which interfaces answer.</li>}
         </ul>
       </Section>
       <NodeList nodes={nodes} />

@@ -7,12 +7,11 @@ import { useLook } from '../../state/use-look.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Choice, TextInput } from '../../ui/field.tsx'
 import { LookFrame } from '../../ui/look-frame.tsx'
-import { Mark } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
-import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { ExportMap } from './export-map.tsx'
 import { connectionKey, type Grouping, toLayout } from './layout.ts'
+import { MissingList } from './missing-list.tsx'
 import { TopologyDrawer } from './topology-drawer.tsx'
 import { TopologyMap } from './topology-map.tsx'
 import { TopologyTable } from './topology-table.tsx'
@@ -100,7 +99,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: TopologyM
             ]}
           />
         </section>
-        {view.missing.length > 0 && <Missing sentences={view.missing} />}
+        <MissingList sentences={view.missing} />
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
           {empty && (
             <Picture kind="empty" title="No server and no node is known yet">
@@ -120,21 +119,6 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: TopologyM
 
 /** A bare id in a link is a node's. */
 const toKey = (sel: string): string => (/^\d+$/.test(sel) ? `node:${sel}` : sel)
-
-function Missing({ sentences }: { readonly sentences: readonly string[] }) {
-  return (
-    <ul aria-label="What is missing" className="shrink-0 border-line border-t px-3 py-1 text-12 text-ink-2">
-      {sentences.map((sentence) => (
-        <li key={sentence} className="flex items-baseline gap-2">
-          <Mark tone="gap" size={9} />
-          <span className="min-w-0 truncate">
-            <OutsideText text={sentence} />
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
-}
 
 /** Keys of what a text matches; null: there is no filter. */
 function toKept(view: TopologyModel, text: string): ReadonlySet<string> | null {
