@@ -19,7 +19,7 @@ const SEVERITIES = ['info', 'warning', 'critical'] as const
 
 /** A sample holds until the next one: the last before the range belongs to it. */
 const SAMPLES = `SELECT at_us, body FROM health WHERE subject = $subject AND at_us <= $to AND at_us >= coalesce(
-  (SELECT max(at_us) FROM health WHERE subject = $subject AND at_us <= $from), $from) ORDER BY at_us LIMIT ${MOST_SAMPLES}`
+  (SELECT max(at_us) FROM health WHERE subject = $subject AND at_us <= $from), $from) ORDER BY at_us DESC LIMIT $limit`
 
 const utf8 = new TextDecoder()
 const utf8Bytes = new TextEncoder()
@@ -83,12 +83,16 @@ export class InsightQueries {
 
   health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): readonly HealthRow[] {
     const subjects = subject === null ? this.#subjects() : [utf8Bytes.encode(subject)]
+    // Each has its share, the newest of it: one that changes all the time must not hide the others.
+    const limit = Math.ceil(MOST_SAMPLES / Math.max(1, subjects.length))
     const samples: HealthRow[] = []
     for (const named of subjects) {
-      const rows = this.#all(SAMPLES, { subject: named, from: fromUs, to: toUs }) as { at_us: number; body: Buffer }[]
+      const rows = this.#all(SAMPLES, { subject: named, from: fromUs, to: toUs, limit }) as {
+        at_us: number
+        body: Buffer
+      }[]
       const text = utf8.decode(named)
-      for (const row of rows) {
-        if (samples.length >= MOST_SAMPLES) break
+      for (const row of rows.reverse()) {
         samples.push({ at: toUnixUs(row.at_us), subject: text, body: utf8.decode(row.body) })
       }
     }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { toHourKey } from '../../shared/latency/series.ts'
 
 /** Of the size that a history may have, what each of these tables may take. */
 const SHARE = 1 / 8
@@ -54,6 +55,9 @@ export class InsightRetention {
     for (const table of ['minute', 'minute_sum', 'latency']) {
       this.#db.prepare(`DELETE FROM ${table} WHERE minute < ?`).run(minute)
     }
+    // Sketches of whole hours stand behind those of minutes in the same table.
+    const hours = [toHourKey(0), toHourKey(Math.floor(minute / 60))]
+    this.#db.prepare('DELETE FROM latency WHERE minute >= ? AND minute < ?').run(...hours)
     this.#db.prepare('DELETE FROM propagation WHERE at_us < ?').run(us)
     this.#db.prepare('DELETE FROM finding WHERE from_us < ? AND to_us IS NOT NULL').run(us)
     this.#db.prepare('DELETE FROM health WHERE at_us < ?').run(us)

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import { toHourKey } from '../../shared/latency/series.ts'
 import { openWriterConnection } from './connection.ts'
 import { type DerivedRows, NO_INSIGHT } from './derived.ts'
 import { InsightRetention } from './insight-retention.ts'
@@ -209,10 +210,11 @@ describe('retention of what the picture derives', () => {
 
   it('outlives the chunks, then goes oldest first with the minutes; pins stay', () => {
     const minutes = Array.from({ length: 3_000 }, (_, n) => n)
+    const hours = Array.from({ length: 50 }, (_, n) => ({ ...sketch(0, 'rtt/a'), minute: toHourKey(498_666 + n) }))
     derive({
       minutes: minutes.map((n) => ({ minute: 29_920_000 + n, nodeId: 1, kind: 0, count: 1 })),
       propagation: minutes.map((n) => propagation(n + 1, n)),
-      latency: minutes.map((n) => sketch(n, 'rtt/a')),
+      latency: [...minutes.map((n) => sketch(n, 'rtt/a')), ...hours],
       health: minutes.map((n) => sample('node/1', n)),
       findings: [finding('old', 1, 2), finding('lasting', 1, null), finding('new', 2_900, 2_901)],
       pins: [pin(7, 1)]
@@ -229,6 +231,7 @@ describe('retention of what the picture derives', () => {
     const left = queries.insight.propagation(at(0), at(9_999), 9_999)
     expect(left).toHaveLength(3_000 - 300)
     expect(queries.insight.latency(0, 1e9)).toHaveLength(left.length)
+    expect(queries.insight.latency(1e9, 2e9)).toHaveLength(50 - 5)
     expect(queries.insight.health(at(0), at(9_999), null)).toHaveLength(left.length)
     expect(queries.minutes(at(0), at(9_999))).toHaveLength(left.length)
     expect(queries.insight.findings(at(0), at(9_999)).map(({ id }) => id)).toEqual(['lasting', 'new'])

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { toHourKey } from '../../shared/latency/series.ts'
 import { walkRecords } from './batch-records.ts'
 import { DamagedChunkError } from './byte-column.ts'
 import { ChunkCodec, FAST } from './chunk-codec.ts'
@@ -14,7 +15,7 @@ const ROWS_A_STEP = 5_000
 /** Of the work, about what the chunks are. */
 const CHUNK_SHARE = 0.8
 
-/** Tables whose rows go as they are: key order, and which rows. Parameters: $first, $last, $from, $to, $m0, $m1. */
+/** Tables whose rows go as they are: key order, and which rows. Parameters: $first, $last, $from, $to, minutes, hours. */
 const TABLES: readonly { readonly name: string; readonly where: string }[] = [
   { name: 'event', where: 'seq BETWEEN $first AND $last' },
   { name: 'minute', where: 'minute BETWEEN $m0 AND $m1' },
@@ -22,7 +23,7 @@ const TABLES: readonly { readonly name: string; readonly where: string }[] = [
   { name: 'gap', where: 'from_us <= $to AND (to_us IS NULL OR to_us >= $from)' },
   { name: 'checkpoint', where: 'seq BETWEEN $first AND $last' },
   { name: 'propagation', where: 'seq BETWEEN $first AND $last' },
-  { name: 'latency', where: 'minute BETWEEN $m0 AND $m1' },
+  { name: 'latency', where: '(minute BETWEEN $m0 AND $m1) OR (minute BETWEEN $h0 AND $h1)' },
   { name: 'finding', where: 'from_us <= $to AND (to_us IS NULL OR to_us >= $from)' },
   {
     name: 'health',
@@ -137,11 +138,13 @@ export class RecordingCopy {
 
   *#table(name: string, where: string, share: number): Generator<number, void, void> {
     const { first, last, from, to } = this.#part
-    const range = { first, last, from, to, m0: Math.floor(from / MINUTE_US), m1: Math.floor(to / MINUTE_US) }
+    const [m0, m1] = [Math.floor(from / MINUTE_US), Math.floor(to / MINUTE_US)]
+    const [h0, h1] = [toHourKey(Math.floor(m0 / 60)), toHourKey(Math.floor(m1 / 60))]
+    const range = { first, last, from, to, m0, m1, h0, h1 }
     const used = Object.fromEntries(Object.entries(range).filter(([key]) => where.includes(`$${key}`)))
     const columns = this.#to.prepare(`SELECT name FROM pragma_table_info('${name}')`).pluck().all() as string[]
     const insert = this.#to.prepare(`INSERT OR REPLACE INTO ${name} VALUES (${columns.map(() => '?').join(', ')})`)
-    // Read at once, written in steps: the source is read from for as short as can be. Rows are bounded by retention.
+    // One read of the source a table: how many rows there are is bounded by retention.
     const rows = this.#from.prepare(`SELECT * FROM ${name} WHERE ${where}`).raw().iterate(used)
     let waiting: unknown[][] = []
     const write = this.#to.transaction((some: unknown[][]) => {
