@@ -3,6 +3,7 @@ import type { Evidence } from '../../shared/propagation/evidence.ts'
 import { findBursts } from './blocks-bursts.ts'
 import { toDetail } from './blocks-detail.ts'
 import { toDistribution } from './blocks-distribution.ts'
+import { toLockouts } from './blocks-lockout.ts'
 import { findPropagation, type RangeEntry, readRange } from './blocks-range.ts'
 import type { BlockFamily } from './blocks-row.ts'
 import { toWarnings } from './blocks-warnings.ts'
@@ -10,6 +11,8 @@ import type { Glance } from './glance.ts'
 
 /** Rows that the view carries; the true number stands beside them. */
 const VIEW_ROWS = 500
+/** What an id blocks is not on the bus, and nothing else is asked yet. */
+const NO_ADDRESSES: ReadonlyMap<string, string> = new Map()
 
 /** What the Blocks view shows: frames that all must hear from `glance.from` to `glance.at`. Empty families: all. */
 export async function toBlocksView(glance: Glance, families: readonly BlockFamily[]): Promise<BlocksView> {
@@ -24,7 +27,7 @@ export async function toBlocksView(glance: Glance, families: readonly BlockFamil
     rowCount: wanted.length,
     distribution: toDistribution(times),
     totals: toTotals(wanted),
-    warnings: toWarnings(glance, all, bursts)
+    warnings: [...toLockouts(glance, all, NO_ADDRESSES), ...toWarnings(glance, all, bursts)]
   }
 }
 
