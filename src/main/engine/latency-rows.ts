@@ -53,9 +53,16 @@ export async function readSketches(
   }
   const { running } = latency
   const isRunning = new Set(running.flatMap((it) => it.series.map((series) => `${it.minute} ${series.key}`)))
+  let first = toMinute
   await readPaged(reader, minutesFrom, toMinute, (row) => {
+    first = Math.min(first, row.minute)
     if (!isRunning.has(`${row.minute} ${row.series}`)) show(row, row.minute, see)
   })
+  // The oldest minutes are trimmed before their hours are.
+  if (minutesFrom === fromMinute && first - fromMinute >= 60) {
+    const [from, to] = [Math.ceil(fromMinute / 60), Math.floor(first / 60)]
+    await readPaged(reader, toHourKey(from), toHourKey(to), (row) => show(row, fromHourKey(row.minute) * 60, see))
+  }
   for (const { minute, series } of running) {
     if (minute < minutesFrom || minute >= toMinute) continue
     for (const { key, base, sketch } of series) tell(key, minute, base, sketch, see)

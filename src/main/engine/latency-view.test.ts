@@ -170,6 +170,22 @@ describe('the latency view', () => {
     expect(recorded.reader.asked).toBeLessThan(960 + 120)
   })
 
+  it('shows the hours of minutes that were trimmed', async () => {
+    const recorded = record()
+    for (let minute = 0; minute < 300; minute++) ping(recorded, BEGIN + minute * MINUTE, 300)
+    recorded.settle()
+    for (const [key, row] of recorded.reader.rows) {
+      if (row.minute < (BEGIN + 150 * MINUTE) / MINUTE) recorded.reader.rows.delete(key)
+    }
+    const [a] = rttOf(await recorded.look(BEGIN, BEGIN + 300 * MINUTE)).series
+    expect(a?.points.slice(0, 4).map(({ atMs, count }) => [(atMs * 1000 - BEGIN) / MINUTE, count])).toEqual([
+      [0, 60],
+      [60, 60],
+      [150, 2],
+      [152, 2]
+    ])
+  })
+
   it('names at most eight series, the busiest, and how many there are', async () => {
     const recorded = record()
     for (let server = 0; server < 12; server++) {

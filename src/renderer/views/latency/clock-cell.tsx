@@ -36,13 +36,17 @@ export function ClockCell({ offset: { estimate, uncertainty }, reach }: ClockCel
   )
 }
 
-const toSigned = (ms: number): string => `${ms < 0 ? '−' : ''}${toMicros(Math.abs(ms) * 1000)}`
+/** With as many figures as are known: seconds to the millisecond. */
+function toSigned(ms: number): string {
+  const size = Math.abs(ms)
+  return `${ms < 0 ? '−' : ''}${size < 1000 ? toMicros(size * 1000) : `${(size / 1000).toFixed(3)}\u202fs`}`
+}
 
 function toSentence(estimate: number, uncertainty: number | null): string {
   const known =
     estimate < 0
-      ? `Its clock is ahead of ours by ${toMicros(-estimate * 1000)} or more.`
-      : `Its frames took ${toMicros(estimate * 1000)} at the fastest, or its clock is behind ours by up to that much.`
+      ? `Its clock is ahead of ours by ${toSigned(-estimate)} or more.`
+      : `Its frames took ${toSigned(estimate)} at the fastest, or its clock is behind ours by up to that much.`
   return uncertainty === null
     ? `${known} Too few samples to say how far off that is.`
     : `${known} The way, whole milliseconds and few samples account for ${toMicros(uncertainty * 1000)}.`

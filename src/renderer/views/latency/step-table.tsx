@@ -29,7 +29,7 @@ export function StepTable({ view, family, zone, onSpan }: StepTableProps) {
               From
             </th>
             <th scope="col" className="px-2 text-left font-normal">
-              {family.family === 'origin' ? 'Node' : 'Server'}
+              {family.family === 'origin' ? 'Node' : family.family === 'loop' ? 'Of' : 'Server'}
             </th>
             {PARTS.map((part) => (
               <th key={part} scope="col" className="px-2 text-right font-normal">
