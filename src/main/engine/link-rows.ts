@@ -29,14 +29,14 @@ function findPeer(servers: ServerTable, server: ServerFacts, link: Link): string
   if (link.remoteName !== '') return servers.nameOf(link.remoteName) ?? link.remoteName
   if (link.kind === 'route') return link.remoteId === '' ? null : link.remoteId.slice(0, 8)
   // 2.9 tells an address only: with one server outside of every cluster it can be no other.
-  const outside = [...servers.all].filter((it) => isOutside(it))
   if (isOutside(server)) return null
+  const outside = [...servers.all].filter((it) => isOutside(it) && it.cluster !== server.cluster)
   return outside.length === 1 ? (outside[0]?.name ?? null) : link.address
 }
 
-/** It has no routes and no gateways, but a way to a hub: a leaf node's server. */
+/** It tells of no routes and no gateways: a leaf node's server, or one that tells nothing. */
 function isOutside(server: ServerFacts): boolean {
-  return server.links.some((it) => it.kind === 'leafnode') && server.links.every((it) => it.kind === 'leafnode')
+  return server.links.every((it) => it.kind === 'leafnode')
 }
 
 function toLink(server: ServerFacts, to: string, link: Link): TopologyLink {

@@ -42,5 +42,5 @@ export function splitsAtReload(connection: Connection): boolean {
 /** How likely is it, before any counter is compared, that this connection is nobody's whom we hear? */
 export function toNobodyPrior(connection: Connection): number {
   if (looksLikeNode(connection)) return 0.0001
-  return isListening(connection) ? 0.2 : 0.4
+  return isListening(connection) ? 0.03 : 0.1
 }
