@@ -129,6 +129,7 @@ export function sample(
   it.counters = counters
 }
 
+/** Into a checkpoint, in the order in which `loadServer` reads. */
 export function saveServer(out: StateWriter, it: MonitoredServer): void {
   out.text(it.id)
   out.text(it.name)
@@ -139,6 +140,7 @@ export function saveServer(out: StateWriter, it: MonitoredServer): void {
   out.uint(it.total)
 }
 
+/** From a checkpoint of this layout. */
 export function loadServer(from: StateReader): MonitoredServer {
   return {
     id: from.text(),
@@ -151,6 +153,7 @@ export function loadServer(from: StateReader): MonitoredServer {
   }
 }
 
+/** Into a checkpoint; `server` is the place of its server among those that were saved. */
 export function saveConnection(out: StateWriter, it: Connection, server: number): void {
   for (const n of [it.key, server, it.cid, it.port, it.pendingBytes, it.inBytes, it.outBytes, it.stalls]) out.uint(n)
   for (const word of [it.name, it.lang, it.version, it.start, it.rtt, it.endReason]) out.optionalText(word)
@@ -168,6 +171,7 @@ export function saveConnection(out: StateWriter, it: Connection, server: number)
   out.optionalInt(it.endedAt)
 }
 
+/** From a checkpoint of this layout; throws when it names a server that `servers` does not hold. */
 export function loadConnection(from: StateReader, servers: readonly MonitoredServer[]): Connection {
   const key = from.uint()
   const server = servers[from.uint()]

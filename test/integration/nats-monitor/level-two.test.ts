@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AgoraSource } from '../../../src/main/sources/agora/agora-source.ts'
+import type { NoteBody } from '../../../src/main/sources/source.ts'
 import { Note } from '../../../src/shared/cluster/note.ts'
 import { ServerTable } from '../../../src/shared/topology/server-table.ts'
 import { NATS_RELEASES } from '../../support/nats-releases.ts'
@@ -76,7 +77,7 @@ describe.each(NATS_RELEASES)('level two on nats-server $version', (release) => {
       expect(ledger.word('account-statz')).toMatchObject({ state: 'available' })
     }, WAIT)
     const node = await startRawNode(topology.urls[1] as string, TOPOLOGY_LOGINS.node)
-    const isEvent = (kind: string) => (note: { event?: unknown }) => note.event === `$SYS.ACCOUNT.STW.${kind}`
+    const isEvent = (kind: string) => (note: NoteBody) => note.event === `$SYS.ACCOUNT.STW.${kind}`
     await vi.waitFor(() => expect(ledger.notes.some(isEvent('CONNECT'))).toBe(true), WAIT)
     node.destroy()
     await vi.waitFor(() => {

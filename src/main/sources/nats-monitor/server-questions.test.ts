@@ -18,7 +18,10 @@ const fixture = (version: string, name: string): Record<string, unknown> => {
 }
 const bodiesOf = (version: string, question: ServerQuestion): readonly OutsideObject[] => {
   const { bodies } = fixture(version, `sys-ping-${question.toLowerCase()}`)
-  return (bodies as unknown[]).flatMap((body) => toObject(body) ?? [])
+  return (bodies as unknown[]).flatMap((body) => {
+    const object = toObject(body)
+    return object ? [object] : []
+  })
 }
 
 const toFacts = (answer: object) => {
