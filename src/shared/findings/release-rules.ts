@@ -18,6 +18,9 @@ const CLIENTS = new Map<
   ['0.49.1', { releases: '0.16.8 to 0.16.16', line: '0.16', loses: 'maybe' }],
   ['0.50.0', { releases: '0.16.17 or later', line: '0.16', loses: false }]
 ])
+/** What is not in the table is newer than it. */
+const NEWEST_LINE = '0.16'
+const UNKNOWN_RELEASE = 'a release that Stoa does not know'
 /** A rolling upgrade of some nodes takes less; then one was forgotten. */
 const UPGRADE_US = 15 * MINUTE_US
 /** Frames that cannot be read are told of for so long after the last one. */
@@ -28,7 +31,23 @@ const BURST_US = 10 * MINUTE_US
 const clientOf = (node: SeenNode) => (node.clientVersion === null ? undefined : CLIENTS.get(node.clientVersion))
 const idsOf = (nodes: readonly SeenNode[]): string =>
   `${nodes.length === 1 ? 'node' : 'nodes'} ${toList(nodes.map((n) => n.nodeId))}`
-const isThere = (node: SeenNode): boolean => node.connections.length > 0
+/** Wires of 0.12 to 0.15, for clusters whose servers do not tell client versions. */
+const OLD_WIRES: ReadonlySet<string> = new Set(['A', 'B', 'C', 'D'])
+/** A wire that was only guessed says nothing about a release. */
+const SURE_OF_WIRE = 0.8
+/** A node whose connection nobody tells is there while it was heard so lately. */
+const HEARD_US = 10 * MINUTE_US
+
+function isThere(sight: Sight, node: SeenNode): boolean {
+  return node.connections.length > 0 || (!sight.asksConnections && sight.at - node.lastHeard < HEARD_US)
+}
+
+/** Whether a node loses bursts, by its client, else by the wire that all speak. */
+function toLosing({ wire }: Sight, node: SeenNode): boolean | 'maybe' {
+  const known = clientOf(node)?.loses
+  if (known !== undefined) return known
+  return node.clientVersion === null && OLD_WIRES.has(wire.version) && wire.confidence >= SURE_OF_WIRE
+}
 
 /** Nodes of several releases side by side. */
 export const mixedReleases: Rule = {
@@ -40,15 +59,17 @@ export const mixedReleases: Rule = {
   see: (sight, since) => {
     const groups = new Map<string, SeenNode[]>()
     for (const node of sight.nodes) {
-      const version = isThere(node) ? node.clientVersion : null
-      if (version !== null && CLIENTS.has(version)) groups.set(version, [...(groups.get(version) ?? []), node])
+      const version = isThere(sight, node) ? node.clientVersion : null
+      if (version !== null) groups.set(version, [...(groups.get(version) ?? []), node])
     }
     if (groups.size < 2) return []
     const versions = [...groups.keys()].sort()
-    const lines = new Set(versions.map((version) => CLIENTS.get(version)?.line))
+    const lines = new Set(versions.map((version) => CLIENTS.get(version)?.line ?? NEWEST_LINE))
     const begun = since('cluster') ?? sight.at
     const isLong = sight.at - begun >= UPGRADE_US
-    const parts = versions.map((v) => `${idsOf(groups.get(v) ?? [])}: ${CLIENTS.get(v)?.releases} (client ${v})`)
+    const parts = versions.map(
+      (v) => `${idsOf(groups.get(v) ?? [])}: ${CLIENTS.get(v)?.releases ?? UNKNOWN_RELEASE} (client ${v})`
+    )
     const sighting: Sighting = {
       key: 'cluster',
       subject: 'the cluster',
@@ -100,11 +121,11 @@ export const undecodableFrames: Rule = {
 export const lossyRelease: Rule = {
   name: 'lossy-release',
   judges: 'whether nodes run a release that loses bursts',
-  needs: 'connections',
+  needs: 'frames',
   opensAfterUs: 5 * SECOND_US,
   closesAfterUs: 10 * SECOND_US,
   see: (sight) => {
-    const lossy = sight.nodes.filter((node) => isThere(node) && clientOf(node)?.loses === true)
+    const lossy = affected(sight, true)
     if (lossy.length === 0) return []
     return [
       {
@@ -114,20 +135,23 @@ export const lossyRelease: Rule = {
         severity: 'warning',
         text: `Releases before 0.16.15 run on ${idsOf(lossy)}. They subscribe anew after each message and lose some of what comes in bursts.`,
         remedy: 'Upgrade to 0.16.15 or later. Until then reload blocked addresses on each node after a burst of bans.',
-        evidence: seenNow(
-          sight,
-          `Their client library is ${toList([...new Set(lossy.map((n) => n.clientVersion ?? ''))])}.`
-        )
+        evidence: seenNow(sight, toLossyEvidence(sight, lossy))
       }
     ]
   }
+}
+
+function toLossyEvidence({ wire }: Sight, lossy: readonly SeenNode[]): string {
+  const versions = [...new Set(lossy.flatMap((node) => (node.clientVersion === null ? [] : [node.clientVersion])))]
+  if (versions.length === 0) return `Their frames follow wire ${wire.version}, of 0.12 to 0.15.`
+  return `Their client library is ${toList(versions)}.`
 }
 
 /** A burst went by, and there are nodes that lose bursts. */
 export const lostBurst: Rule = {
   name: 'lost-burst',
   judges: 'whether a burst of broadcasts may have been lost',
-  needs: 'connections',
+  needs: 'frames',
   opensAfterUs: 0,
   closesAfterUs: 0,
   see: (sight) => {
@@ -155,5 +179,5 @@ export const lostBurst: Rule = {
 }
 
 function affected(sight: Sight, loses: true | 'maybe'): readonly SeenNode[] {
-  return sight.nodes.filter((node) => isThere(node) && clientOf(node)?.loses === loses)
+  return sight.nodes.filter((node) => isThere(sight, node) && toLosing(sight, node) === loses)
 }

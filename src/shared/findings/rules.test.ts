@@ -347,6 +347,26 @@ describe('thresholds', () => {
     expect(lasting(lostBurst, perhaps)[0]?.severity).toBe('info')
   })
 
+  it('where no server tells clients, an old wire that is sure says that bursts are lost', () => {
+    const old = {
+      asksConnections: false,
+      nodes: [node({ clientVersion: null, connections: [] })],
+      burst: { at: T0, evidence: [] }
+    }
+    expect(lasting(lostBurst, { ...old, wire: { version: 'D', confidence: 0.9 } })).toHaveLength(1)
+    expect(lasting(lossyRelease, { ...old, wire: { version: 'D', confidence: 0.9 } })).toHaveLength(1)
+    expect(lasting(lossyRelease, { ...old, wire: { version: 'D', confidence: 0.3 } })).toEqual([])
+    expect(lasting(lossyRelease, { ...old, wire: { version: 'H', confidence: 1 } })).toEqual([])
+  })
+
+  it('a client newer than the table is another release, not a misunderstanding', () => {
+    const [found] = lasting(mixedReleases, {
+      nodes: [node({ nodeId: 1 }), node({ nodeId: 2, clientVersion: '0.60.0' })]
+    })
+    expect(found?.severity).toBe('info')
+    expect(found?.text).toMatch(/node 2: a release that Stoa does not know \(client 0\.60\.0\)/)
+  })
+
   it('each word of what a node lacks is in the sentence', () => {
     const [found] = lasting(missedBroadcast, {
       arrears: [arrears({ missed: 1, away: 2, doubtful: 3, onlyBlocks: false })]
