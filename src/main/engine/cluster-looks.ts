@@ -74,6 +74,7 @@ const LOOKS = {
   ) => findStep(it.history, { ...input, fromUs: toUnixUs(Number(input.fromUs)) })
 }
 
+/** Name of a question, what it is asked with, and what comes back. */
 export type LookName = keyof typeof LOOKS
 export type LookInput<K extends LookName> = Parameters<(typeof LOOKS)[K]>[1]
 export type LookAnswer<K extends LookName> = Awaited<ReturnType<(typeof LOOKS)[K]>>

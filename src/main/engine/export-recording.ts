@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ExportProgress } from '../../shared/api/views.ts'
 import type { ExportMessage, ExportTask } from './export-worker.ts'
-import type { RecordingOrder } from './make-recording.ts'
+import type { RecordingOrder } from './recording-order.ts'
 
 /** Progress that nobody fetched: only the newest counts. */
 export interface RecordingExport extends Omit<RecordingOrder, 'unfinished'> {

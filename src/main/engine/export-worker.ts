@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { makeRecording, type RecordingMade, type RecordingOrder, type RecordingProgress } from './make-recording.ts'
+import { makeRecording } from './make-recording.ts'
+import type { RecordingMade, RecordingOrder, RecordingProgress } from './recording-order.ts'
 
 // Entry of the thread that writes one `.stoa` file: reading and compressing must hold up neither recording nor views.
 

@@ -6,43 +6,13 @@ import { HISTORY_FILE } from '../history/open-journal.ts'
 import { toReader } from '../history/open-read-only.ts'
 import { openReadOnlyFile } from '../history/read-only-file.ts'
 import { ReadQueries } from '../history/read-queries.ts'
-import { RecordingFile, type RecordingPart } from '../history/recording-file.ts'
+import type { RecordingPart } from '../history/recording-copy.ts'
+import { RecordingFile } from '../history/recording-file.ts'
 import type { StoredCluster } from './cluster-folder.ts'
-import type { WireSetting } from './fold.ts'
 import { Past } from './past.ts'
 import { recordAnonymously } from './record-anonymously.ts'
+import type { RecordingMade, RecordingOrder, RecordingProgress } from './recording-order.ts'
 import { toWireSetting } from './restore-fold.ts'
-
-/** What is to be exported; plain data, since it travels to a worker. */
-export interface RecordingOrder {
-  /** The history's database. */
-  readonly source: string
-  /** Where to, and a name beside it that nobody has. */
-  readonly target: string
-  readonly unfinished: string
-  /** The cluster's. Left out of an anonymous file. */
-  readonly name: string
-  readonly wire: WireSetting
-  /** Null: from the oldest, up to the newest observation. Both ends included. */
-  readonly fromUs: UnixUs | null
-  readonly toUs: UnixUs | null
-  readonly anonymous: boolean
-  readonly madeAt: UnixUs
-}
-
-/** How far it is, 0 to 1, and how large the file. */
-export interface RecordingProgress {
-  readonly share: number
-  readonly bytes: number
-}
-
-/** What came of it. */
-export interface RecordingMade {
-  readonly observations: number
-  readonly bytes: number
-  /** What an anonymous file still tells. */
-  readonly remains: string | null
-}
 
 /**
  * Writes a `.stoa` file of a range. It holds the state at the range's begin, so that folding it gives at any moment what

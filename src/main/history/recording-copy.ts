@@ -1,12 +1,11 @@
 import type Database from 'better-sqlite3'
-import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import { toHourKey } from '../../shared/latency/series.ts'
 import { walkRecords } from './batch-records.ts'
 import { DamagedChunkError } from './byte-column.ts'
 import { ChunkCodec, FAST } from './chunk-codec.ts'
 import { type ChunkRow, type MarksRow, toChunkFrame } from './chunk-row.ts'
 import { cutChunk } from './cut-chunk.ts'
-import type { RecordingPart } from './recording-file.ts'
 
 const MINUTE_US = 60e6
 /** Chunks, or rows of a table, in one step: some 10 ms. */
@@ -32,6 +31,16 @@ const TABLES: readonly { readonly name: string; readonly where: string }[] = [
   },
   { name: 'pin', where: '(at_us BETWEEN $from AND $to) OR (seq BETWEEN $first AND $last)' }
 ]
+
+/** What of a history goes into a file. */
+export interface RecordingPart {
+  /** First and last observation. */
+  readonly first: Seq
+  readonly last: Seq
+  /** Of the derived rows; minutes are whole ones. */
+  readonly from: UnixUs
+  readonly to: UnixUs
+}
 
 /**
  * Copies a part of one history into another, row by row through two connections: never one that holds both. Whole chunks

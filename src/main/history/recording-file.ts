@@ -1,24 +1,14 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { type Seq, toSeq, type UnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq } from '../../shared/cluster/units.ts'
 import { openReaderConnection } from './connection.ts'
 import type { CheckpointRow, PinRow, RecordingRow } from './derived.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { migrate } from './migrate.ts'
-import { RecordingCopy } from './recording-copy.ts'
+import { RecordingCopy, type RecordingPart } from './recording-copy.ts'
 import { SCHEMA_STEPS } from './schema.ts'
 
 const utf8 = new TextEncoder()
-
-/** What of a history goes into a file. */
-export interface RecordingPart {
-  /** First and last observation. */
-  readonly first: Seq
-  readonly last: Seq
-  /** Of the derived rows; minutes are whole ones. */
-  readonly from: UnixUs
-  readonly to: UnixUs
-}
 
 /**
  * A `.stoa` file while it is written: a history of our schema with one row in `recording`. It has another name until
