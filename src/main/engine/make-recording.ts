@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
+import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import { HISTORY_FILE } from '../history/open-journal.ts'
 import { toReader } from '../history/open-read-only.ts'

@@ -153,7 +153,7 @@ describe('a recording as a file', () => {
     const whole = await pastOf(join(dataFolder, 'clusters', cluster, 'history.db')).foldAt(at)
     const part = await pastOf(target).foldAt(at)
     expect(part.state.totals).toEqual(whole.state.totals)
-    expect(part.picture.connections.open.length).toBe(whole.picture.connections.open.length)
+    expect([...part.picture.connections.open].length).toBe([...whole.picture.connections.open].length)
     const ids = (of: typeof whole): number[] => of.picture.findings.all.map((one) => one.since).sort((a, b) => a - b)
     expect(ids(part)).toEqual(ids(whole))
     const opened = await rig.api.files.open({ path: target })

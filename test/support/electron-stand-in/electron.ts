@@ -14,6 +14,7 @@ import { nextId, onMessage, preventable, record, standIn, strict, tell } from '.
 import type { FromPage, ToChild } from './messages.ts'
 import { PortMain, portById } from './port-main.ts'
 import { defaultSession, dialog, judgeRequest, Menu, policy, safeStorage, screen, shell } from './services.ts'
+import { utilityMetrics, utilityProcess } from './utility-process.ts'
 import { BrowserWindow, settleLoad, surroundings, type WebContents, windowById } from './windows.ts'
 
 const given = (name: string) => process.argv.find((one) => one.startsWith(`--stand-in-${name}=`))?.split('=', 2)[1]
@@ -50,6 +51,7 @@ const app = strict(
       record('enable-sandbox')
     },
     disableHardwareAcceleration: () => record('disable-gpu'),
+    getAppMetrics: utilityMetrics,
     relaunch: (options: unknown) => record('relaunch', options),
     quit,
     exit: (code = 0) => {
@@ -187,4 +189,4 @@ queueMicrotask(async () => {
   app.emit('ready', {}, {})
 })
 
-export { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell }
+export { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell, utilityProcess }

@@ -7,8 +7,14 @@ export interface StandInCall {
 }
 
 /** What tests see and set; passed to `evaluate` as `standIn`. */
-export const standIn: { calls: StandInCall[]; savePaths: string[]; safeStorageBackend: string } = {
+export const standIn: {
+  calls: StandInCall[]
+  savePaths: string[]
+  openPaths: string[]
+  safeStorageBackend: string
+} = {
   calls: [],
+  openPaths: [],
   savePaths: [],
   safeStorageBackend: 'gnome_libsecret'
 }

@@ -57,6 +57,12 @@ export const dialog = strict('dialog', {
     record('save-dialog', options)
     const filePath = standIn.savePaths.shift()
     return filePath === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath }
+  },
+  /** Answers with the next of `standIn.openPaths`. */
+  showOpenDialog: async (_window: unknown, options: unknown) => {
+    record('open-dialog', options)
+    const path = standIn.openPaths.shift()
+    return { canceled: path === undefined, filePaths: path === undefined ? [] : [path] }
   }
 })
 
