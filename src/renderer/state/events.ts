@@ -36,6 +36,8 @@ export interface EventsState {
 }
 
 const PAGE = 300
+/** Pages that one scroll reads while they bring nothing new: some seconds of history that a filter leaves out. */
+const PAGES_AT_ONCE = 10
 const EMPTY = {
   rows: [],
   loaded: false,
@@ -99,6 +101,28 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
       set({ rows: first ? mergeRows(get().rows, tail.rows) : applyTail(get().rows, tail), matchedPerSecond })
       if (tail.reset && !first) void loadFirst(filter, LIVE)
     }
+    /** One page further back; false: there is no more, it failed, or another question was asked meanwhile. */
+    const readOlder = async (place: Place): Promise<boolean> => {
+      const thisTurn = turn
+      set({ older: 'loading' })
+      const answer = await page('backward', place)
+      if (thisTurn !== turn) return false
+      if (!answer.ok) {
+        set({ error: answer.error, older: 'more' })
+        return false
+      }
+      olderAt = toPlace(place.filter, answer.value.next)
+      const { rows, cutNewest } = appendOlder(get().rows, answer.value.rows)
+      if (cutNewest) newerAt = null
+      set({
+        rows,
+        error: null,
+        older: answer.value.next === null ? 'end' : 'more',
+        scannedToUs: answer.value.scannedToUs,
+        ...(cutNewest ? { newest: 'more' } : {})
+      })
+      return answer.value.next !== null
+    }
     const follow = (cluster: string, filter: EventFilter): void => {
       let first = true
       stop = client.watch(
@@ -147,23 +171,13 @@ export function makeEvents(client: HostClient): StoreApi<EventsState> {
         stop = () => {}
       },
       loadOlder: async () => {
-        const place = olderAt
-        if (place === null || get().older !== 'more') return
-        const thisTurn = turn
-        set({ older: 'loading' })
-        const answer = await page('backward', place)
-        if (thisTurn !== turn) return
-        if (!answer.ok) return set({ error: answer.error, older: 'more' })
-        olderAt = toPlace(place.filter, answer.value.next)
-        const { rows, cutNewest } = appendOlder(get().rows, answer.value.rows)
-        if (cutNewest) newerAt = null
-        set({
-          rows,
-          error: null,
-          older: answer.value.next === null ? 'end' : 'more',
-          scannedToUs: answer.value.scannedToUs,
-          ...(cutNewest ? { newest: 'more' } : {})
-        })
+        if (get().older !== 'more') return
+        const had = get().rows.length
+        // A page may hold nothing new, when a filter leaves all of it out: then the next one is read at once.
+        for (let pages = 0; pages < PAGES_AT_ONCE && get().rows.length === had; pages += 1) {
+          const place = olderAt
+          if (place === null || !(await readOlder(place))) return
+        }
       },
       loadNewer: async () => {
         const { filter, newest, rows } = get()
