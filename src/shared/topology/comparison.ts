@@ -1,13 +1,17 @@
 import { toNobodyPrior } from './connection-role.ts'
 import { type Epoch, type EpochRing, type FrameSpan, spanOf } from './epochs.ts'
 import type { NodeFrames } from './node-frames.ts'
-import { AGREES, BARELY, BEGAN_BETWEEN, DISAGREES, MOVED, NEARLY } from './odds.ts'
+import { AGREES, BEGAN_BETWEEN, DISAGREES, MOVED, toAgreement } from './odds.ts'
 import type { Track } from './track.ts'
+import { TwinSearch, type UnexplainedRow } from './twin-search.ts'
 
 /** Askings that agreed before a node's silence on a connection means that it moved, and not that it is another's. */
 const PROVEN_AFTER = 6
 /** Contradictions of sure matches that may be chance; more, and more than half, are our own lateness: nothing is concluded. */
 const FEW = 2
+
+/** More nodes without a connection than this are those of a beginning. */
+const MOST_UNEXPLAINED = 24
 
 /** One step of one counter. */
 interface Step {
@@ -27,6 +31,7 @@ interface Spans {
 
 /** Compares the steps of all counters between two askings with the frames heard between. */
 export class Comparison {
+  readonly twins = new TwinSearch()
   readonly #frames: NodeFrames
   readonly #epochs: EpochRing
   readonly #span: FrameSpan = { min: 0, likely: 0, max: 0 }
@@ -36,7 +41,7 @@ export class Comparison {
   #unsure = new Uint8Array(0)
   /** By the asking that they begin at; good for one run. */
   readonly #spans = new Map<number, Spans>()
-  #to: Epoch = { id: 0, askedAt: 0, low: new Float64Array(0), high: new Float64Array(0), isDeaf: true }
+  #to: Epoch = { id: 0, askedAt: 0, lateUs: 0, low: new Float64Array(0), high: new Float64Array(0), isDeaf: true }
 
   constructor(frames: NodeFrames, epochs: EpochRing) {
     this.#frames = frames
@@ -55,7 +60,27 @@ export class Comparison {
     const before = steps.map(({ track }) => toClaim(track))
     for (const step of steps) this.#judge(step, risen)
     shareClaims(steps.map((step) => step.track))
+    this.#seekTwins(steps)
     return steps.some(({ track }, i) => toClaim(track) !== before[i])
+  }
+
+  /** Two that had one id before Stoa came: sought among what nothing explains. */
+  #seekTwins(steps: readonly Step[]): void {
+    const from = this.#epochs.find(this.#to.id - 1)
+    if (!from) return
+    const { min, likely, max } = this.#spansFor(from)
+    const rows: UnexplainedRow[] = []
+    for (let row = 0; row < max.length && rows.length <= MOST_UNEXPLAINED; row++) {
+      if (this.#owners[row] !== 0 || this.#unsure[row] !== 0) continue
+      const span = { min: min[row] as number, likely: likely[row] as number, max: max[row] as number }
+      rows.push({ row, ...span })
+    }
+    const free = steps.filter((step) => step.from === from && !step.track.isSure)
+    const pair = this.twins.run(rows, free)
+    if (!pair) return
+    for (const track of [pair.a, pair.b]) {
+      track.prove(pair.row, this.#frames.nodeIdOf(pair.row), pair.agreed, this.#to.askedAt)
+    }
   }
 
   /** The steps since each connection's base; the base moves on in any case. */
@@ -104,6 +129,10 @@ export class Comparison {
     }
   }
 
+  #late(from: Epoch): number {
+    return Math.max(from.lateUs, this.#to.lateUs)
+  }
+
   /** What of a row's frames is left for one more connection, into `#span`; the whole of it when `row` is its own alone. */
   #left(row: number, from: Epoch, own: number, isOwner: boolean): FrameSpan {
     const span = this.#span
@@ -148,7 +177,7 @@ export class Comparison {
       const row = track.rows[i] as number
       const added = this.#weigh(step, row, isOwner && row === before, risen)
       track.scores[i] = (track.scores[i] as number) + added
-      if (row === before) agrees = added >= BARELY && added !== MOVED
+      if (row === before) agrees = added > DISAGREES && added !== MOVED
     }
     if (count > 0 && !(agrees && isOwner)) this.#listAll(track, from, count, isFresh)
     if (count === 0 && track.rows.length === 0) return
@@ -171,7 +200,7 @@ export class Comparison {
       spanOf(row, from, this.#to, this.#span)
       return count > this.#span.max ? DISAGREES : AGREES
     }
-    if (count >= min) return toAgreement(count, likely)
+    if (count >= min) return toAgreement(Math.abs(count - likely), this.#late(from))
     if (isFresh) return BEGAN_BETWEEN
     if (isOwner && track.agreed >= PROVEN_AFTER) return MOVED
     return isOwner && this.#hasSuccessor(track, min - count, max - count, risen) ? MOVED : DISAGREES
@@ -189,13 +218,14 @@ export class Comparison {
   #listAll(track: Track, from: Epoch, count: number, isFresh: boolean): void {
     const { min, likely, max } = this.#spansFor(from)
     const listed = new Set(track.rows)
+    const late = this.#late(from)
     // A counter that began between may have missed the first of them.
     const least = isFresh ? Number.POSITIVE_INFINITY : count
     const { length } = max
     for (let row = 0; row < length; row++) {
       if (count > (max[row] as number) || (min[row] as number) > least || listed.has(row)) continue
       const isShort = count < (min[row] as number)
-      track.list(row, isShort ? BEGAN_BETWEEN : toAgreement(count, likely[row] as number))
+      track.list(row, isShort ? BEGAN_BETWEEN : toAgreement(Math.abs(count - (likely[row] as number)), late))
     }
   }
 
@@ -220,12 +250,6 @@ export class Comparison {
 function toClaim(track: Track): number {
   if (!track.isMatch) return -1
   return track.row * 2 + (track.isSure ? 1 : 0)
-}
-
-function toAgreement(count: number, likely: number): number {
-  const off = Math.abs(count - likely)
-  if (off === 0) return AGREES
-  return off === 1 ? NEARLY : BARELY
 }
 
 /**

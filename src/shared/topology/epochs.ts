@@ -13,6 +13,8 @@ export interface Epoch {
   /** Frames by row when it was asked, and when no later frame can have been counted any more; empty until then. */
   readonly low: Float64Array
   high: Float64Array
+  /** How late the last answer came, µs after the request; the counters are of a moment between. */
+  lateUs: number
   /** Nobody could hear in some part of the time since the epoch before: counters may have risen by more than was heard. */
   isDeaf: boolean
 }
@@ -85,6 +87,7 @@ export function snapshot(frames: NodeFrames): Float64Array {
 export function saveEpoch(out: StateWriter, epoch: Epoch, frames: NodeFrames): void {
   out.uint(epoch.id)
   out.uint(epoch.askedAt)
+  out.uint(epoch.lateUs)
   out.uint(epoch.isDeaf ? 1 : 0)
   saveSnapshot(out, epoch.low, frames)
   saveSnapshot(out, epoch.high, frames)
@@ -94,6 +97,7 @@ export function loadEpoch(from: StateReader, frames: NodeFrames): Epoch {
   return {
     id: from.uint(),
     askedAt: from.uint(),
+    lateUs: from.uint(),
     isDeaf: from.uint() === 1,
     low: loadSnapshot(from, frames),
     high: loadSnapshot(from, frames)

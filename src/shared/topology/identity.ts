@@ -132,6 +132,7 @@ export class Identity {
       askedAt: asked?.at ?? askedAt,
       low: asked?.low ?? snapshot(this.#frames),
       high: new Float64Array(0),
+      lateUs: 0,
       isDeaf: this.#isDeaf
     }
     this.#isDeaf = !isHearing
@@ -145,6 +146,7 @@ export class Identity {
     const open = this.#open
     if (open && poll.askedAt >= open.askedAt) {
       const late = poll.at - open.askedAt
+      open.lateUs = Math.max(open.lateUs, late)
       this.#patience = Math.min(
         MOST_PATIENCE_US,
         Math.max(LEAST_PATIENCE_US, this.#patience - this.#patience / 16, late * 1.5)
@@ -198,6 +200,7 @@ export class Identity {
       out.uint(key)
       track.save(out)
     }
+    this.#comparison.twins.save(out)
   }
 
   /** Into a fresh one, after the table of connections was loaded. */
@@ -228,6 +231,7 @@ export class Identity {
       track.load(from)
       this.#tracks.set(key, track)
     }
+    this.#comparison.twins.load(from, this.#tracks)
   }
 
   #meet(poll: Poll): void {

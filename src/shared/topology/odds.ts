@@ -6,9 +6,14 @@ const NAT = 32
 
 /** The step agrees with the frames that were heard: always so, but for what the next line allows, if it is that node's. */
 export const AGREES = 0
-/** It agrees if one frame, or more, was counted between a request and its answer; the servers answer within milliseconds. */
-export const NEARLY = Math.round(NAT * Math.log(0.07))
-export const BARELY = Math.round(NAT * Math.log(0.01))
+/** How often a step is one off because a frame was counted between a request and its answer: measured, near and far. */
+const OFF_NEAR = 0.02
+const OFF_FAR = 0.06
+/** Answers that come so late are far away, µs. */
+const FAR_US = 100_000
+/** Two or more off are rarer by so much. */
+const RARER = 0.15
+
 /** It does not: a frame that was counted or heard at another time than the bounds allow. One in 100,000. */
 export const DISAGREES = Math.round(NAT * Math.log(1e-5))
 /** A counter that began between the two answers rose less than its node spoke: the rest went over the connection before. */
@@ -34,4 +39,11 @@ export function toWeight(score: number): number {
 /** The score of a weight. */
 export function toScore(weight: number): number {
   return Math.round(NAT * Math.log(weight))
+}
+
+/** The step is `off` by so many from the frames between the requests, though within the bounds; answers came `lateUs` after. */
+export function toAgreement(off: number, lateUs: number): number {
+  if (off === 0) return AGREES
+  const one = OFF_NEAR + (OFF_FAR - OFF_NEAR) * Math.min(1, lateUs / FAR_US)
+  return toScore(off === 1 ? one : one * RARER)
 }

@@ -9,6 +9,8 @@ const MAX_CANDIDATES = 512
 const DECLARED = 500
 /** Above it, its counter explains the node's frames, and other connections are compared with the rest. */
 const SURE = 990
+/** Of a pair of twins that explain a node's frames together. */
+const PROVEN = 995
 /** Weights of a connection that came from the address of one node that had just lost its own: nobody's, another's. */
 const GUESS_NOBODY = 0.1
 const GUESS_OTHERS = 0.05
@@ -196,6 +198,23 @@ export class Track implements NodeMatch {
     this.guess = null
     this.agreed = 0
     this.streak = 0
+  }
+
+  /** It shares this row's frames with another, as both counters together prove. */
+  prove(row: number, nodeId: number, agreed: number, askedAt: number): void {
+    this.row = row
+    this.nodeId = nodeId
+    this.permille = PROVEN
+    this.rows = [row]
+    this.scores = [0]
+    this.nobody = -NOBODY_FLOOR
+    this.rest = -UNLISTED_FLOOR
+    this.guess = null
+    this.agreed = agreed
+    this.streak = 0
+    this.movedAt = 0
+    this.firstRise = askedAt - 1
+    this.lastRise = askedAt
   }
 
   /** It ended: what else it might have been no longer matters. */

@@ -92,6 +92,16 @@ describe('identity in a small cluster', () => {
     expect(world.topology.duplicates.map((it) => it.nodeId)).toEqual([5])
   })
 
+  it('finds two processes that had one id before it began to look', () => {
+    const world = new IdentityWorld({ ...small, seed: 11 })
+    world.connect(5, 1, 'rust')
+    world.run(90)
+    expect(world.topology.duplicates.map((it) => it.nodeId)).toEqual([5])
+    expect(world.claims().filter((it) => !it.isRight)).toEqual([])
+    world.run(120)
+    expect(world.topology.duplicates.map((it) => it.nodeId)).toEqual([5])
+  })
+
   it('follows every node through a restart of all servers', () => {
     const world = new IdentityWorld({ ...small, seed: 8 })
     world.run(60)
