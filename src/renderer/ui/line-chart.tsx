@@ -19,7 +19,7 @@ export interface ChartLine {
   readonly id: string
   /** 1..8: its colour. */
   readonly series: number
-  /** Drawn at its right end; short. */
+  /** Drawn where it ends; short. */
   readonly label?: string
   /** Thin and broken: what belongs to another line. */
   readonly quiet?: boolean
@@ -50,6 +50,8 @@ const ON_FLOOR = 1.05
 const FONT = { fontSize: 11, fill: 'var(--ink-3)' } as const
 /** Names on the time axis, about. */
 const TICKS = 5
+/** Left of it, px, a label stands behind its line; right of it above, where the chart does not cut it off. */
+const ROOM = 160
 /** Part of the chart's height that a label takes. */
 const LABEL_PART = 0.1
 
@@ -63,14 +65,13 @@ export function TimeLines(props: LineChartProps) {
     if (drag !== null && drag.from !== drag.to) onSpan(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
     setDrag(null)
   }
-  const isLabelled = lines.some((line) => line.label !== undefined)
   const labels = toLabels(lines, rows, bounds)
   return (
     <div role="img" aria-label={label} className="relative h-full w-full select-none">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 500, height: 160 }}>
         <LineChart
           data={[...rows]}
-          margin={{ top: 6, right: isLabelled ? 44 : 12, bottom: 0, left: 0 }}
+          margin={{ top: 6, right: 12, bottom: 0, left: 0 }}
           accessibilityLayer={false}
           syncId={sync}
           onMouseDown={(at) => {
@@ -202,7 +203,16 @@ function Loner({ index, cx, cy, rows, at, line, label }: LonerProps) {
     <g>
       {isAlone && <circle cx={cx} cy={cy} r={1.75} fill={`var(--series-${line.series})`} />}
       {isLast && (
-        <text x={cx + 5} y={cy + 3.5} fontSize={11} fill="var(--ink-2)">
+        <text
+          x={cx < ROOM ? cx + 5 : cx - 2}
+          y={cx < ROOM ? cy + 3.5 : Math.max(cy - 5, 14)}
+          textAnchor={cx < ROOM ? 'start' : 'end'}
+          fontSize={11}
+          fill="var(--ink-2)"
+          stroke="var(--surface-1)"
+          strokeWidth={3}
+          paintOrder="stroke"
+        >
           {label}
         </text>
       )}
