@@ -22,12 +22,15 @@ export interface WholeHistory {
   readonly reader: JournalReader
   readonly stored: StoredCluster
   readonly now: UnixUs
+  /** Of a history that still grows: whether somebody keeps what it misses. */
+  readonly toCapture?: (oldestAt: number | null) => HistoryView['capture']
 }
 
 /** What is recorded since when and how large, gaps, pins, retention. */
 export async function toHistoryView({
   reader,
-  stored
+  stored,
+  toCapture
 }: WholeHistory): Promise<Omit<HistoryView, 'exported' | 'opened'>> {
   const [stats, gaps, gapCount, pins] = await Promise.all([
     reader.stats(),
@@ -55,7 +58,7 @@ export async function toHistoryView({
       })),
     gapCount,
     pins: pins.slice(-PINS).toReversed().map(toPinView),
-    capture: { state: 'unknown', sentence: '', command: null }
+    capture: toCapture?.(stats.oldest?.at ?? null) ?? { state: 'unknown', sentence: '', command: null }
   }
 }
 

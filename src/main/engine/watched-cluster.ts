@@ -21,6 +21,7 @@ import type { RecordingState } from '../history/recording-state.ts'
 import type { CaptureHistory } from '../sources/jetstream/gap-filler.ts'
 import type { Source } from '../sources/source.ts'
 import { toCaptureHistory } from './capture-history.ts'
+import { toCaptureView } from './capture-view.ts'
 import { type StoredCluster, writeCluster } from './cluster-folder.ts'
 import { type LookAnswer, type LookedAt, type LookInput, type LookName, look, type Viewed } from './cluster-looks.ts'
 import { readEventDetail } from './event-detail.ts'
@@ -270,7 +271,9 @@ export class WatchedCluster implements LookedAt, Viewed {
 
   /** The history as a whole, for the time bar and the History view. */
   get history(): WholeHistory {
-    return { reader: this.#opened.reader, stored: this.#stored, now: this.#parts.clock.nowUnix() }
+    const { reader, folding } = this.#opened
+    const toCapture = (oldestAt: number | null) => toCaptureView(folding.fold, oldestAt)
+    return { reader, stored: this.#stored, now: this.#parts.clock.nowUnix(), ...(this.#isReal ? { toCapture } : {}) }
   }
 
   openTail(filter: EventFilter): EventTail {
