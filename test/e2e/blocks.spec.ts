@@ -69,10 +69,11 @@ test('arrows go through the rows, Enter opens the observation behind a mark', as
   await app.page.keyboard.press('ArrowDown')
   await app.page.keyboard.press('Enter')
   await expect(details()).toContainText('Connected without the subscription')
-  await details()
-    .getByRole('button', { name: /^Observation/ })
-    .click()
-  await expect(app.page).toHaveURL(/\/events\?.*sel=900005/)
+  const recorded = details().getByRole('region', { name: 'Observation 900,005' })
+  await expect(recorded).toContainText('"source": "nats-monitor"')
+  await app.page.keyboard.press('Escape')
+  await expect(details()).toHaveCount(0)
+  await expect(way()).toBeVisible()
 })
 
 test('an arrival at a server opens its own observation', async () => {

@@ -110,7 +110,7 @@ test('a thousand nodes are one table of which only the visible part is drawn', a
 
 test('the states are explained where they are shown', async () => {
   await app.page.getByRole('button', { name: 'What the states mean' }).click()
-  await expect(app.page.getByRole('dialog')).toContainText('does not listen on stwt.agora')
+  await expect(app.page.getByRole('dialog')).toContainText('an idle node is silent')
   await app.page.keyboard.press('Escape')
 })
 
