@@ -1,11 +1,13 @@
 import type { Sighting } from './finding.ts'
-import { type Rule, SECOND_US, seenNow } from './rule.ts'
+import { MINUTE_US, type Rule, SECOND_US, seenNow } from './rule.ts'
 import type { SeenConnection, Sight } from './sight.ts'
 
 /** A healthy client has read all when it is asked about; a page of mail changes is a few KiB. */
 const PENDING_BYTES = 64 * 1024
 /** Much more, and the server is about to cut it off (64 MiB by default). */
 const PENDING_MANY_BYTES = 8 * 1024 * 1024
+/** Waiting is told of for so long after it was last seen, so that it does not come and go with each poll. */
+const WAITED_US = MINUTE_US
 
 /** Its server holds back what it does not read. */
 export const slowConsumer: Rule = {
@@ -44,4 +46,30 @@ function toSighting(sight: Sight, it: SeenConnection): Sighting {
       : 'See whether the node hangs. A node without the outboundMta role stops reading after 1,024 queue events: restart it. When much more waits, the server cuts the connection.',
     evidence: seenNow(sight, `${it.server} holds more than ${PENDING_BYTES / 1024} KiB for connection ${it.cid}.`)
   }
+}
+
+/** Its server makes it wait before it may send more, because somebody who listens reads too slowly. */
+export const stalledPublisher: Rule = {
+  name: 'stalled-publisher',
+  judges: 'whether nodes may send at once',
+  needs: 'connections',
+  opensAfterUs: 0,
+  closesAfterUs: 0,
+  see: (sight) =>
+    sight.nodes.flatMap((node) =>
+      node.connections.flatMap((it): Sighting[] => {
+        if (it.stalledAt === null || sight.at - it.stalledAt >= WAITED_US) return []
+        return [
+          {
+            key: it.key,
+            subject: `node ${node.nodeId}`,
+            since: it.stalledAt,
+            severity: 'warning',
+            text: `Server ${it.server} makes node ${node.nodeId} wait before it may send more, because somebody who listens reads too slowly. Its broadcasts are late for everybody.`,
+            remedy: 'Find the slow reader (findings of the rule slow-consumer), and see why it hangs.',
+            evidence: seenNow(sight, `${it.server} counts more stalls of connection ${it.cid} than before.`)
+          }
+        ]
+      })
+    )
 }

@@ -11,6 +11,7 @@ import type { Rule } from './rule.ts'
 import { RULES } from './rules.table.ts'
 import { toRestart } from './seen-nodes.ts'
 import type { Sight } from './sight.ts'
+import { StallWatch } from './stall-watch.ts'
 import { canJudge, toSight } from './to-sight.ts'
 
 /** Answers to CONNZ come in bursts after a broadcast; looking more often than this tells nobody anything. µs */
@@ -24,6 +25,7 @@ export class FindingsState {
   readonly #arrears = new Arrears()
   readonly #faults = new FaultWatch()
   readonly #bursts = new BurstWatch()
+  readonly #stalls = new StallWatch()
   #judgedAt = 0
 
   /** Called at most once a second of observed time, and after each answer to CONNZ. `seq`: the newest observation. */
@@ -32,6 +34,7 @@ export class FindingsState {
     this.#judgedAt = at
     const { totals, nodes } = facts.cluster
     this.#faults.update(at, totals.undecodable, nodes)
+    this.#stalls.update(at, facts.connections.open)
     for (const nodeId of this.#arrears.nodeIds) {
       const restartedAt = toRestart(facts.topology.matchesOf(nodeId))
       if (restartedAt !== null) this.#arrears.restarted(nodeId, restartedAt)
@@ -40,7 +43,8 @@ export class FindingsState {
     const sight = toSight(at, seq, facts, {
       arrears: this.#arrears.all,
       faults: this.#faults,
-      burst: this.#bursts.newest
+      burst: this.#bursts.newest,
+      stalls: this.#stalls
     })
     for (const rule of RULES) this.#look(rule, sight)
   }
@@ -74,6 +78,7 @@ export class FindingsState {
     this.#arrears.save(out)
     this.#faults.save(out)
     this.#bursts.save(out)
+    this.#stalls.save(out)
   }
 
   load(from: StateReader): void {
@@ -82,6 +87,7 @@ export class FindingsState {
     this.#arrears.load(from)
     this.#faults.load(from)
     this.#bursts.load(from)
+    this.#stalls.load(from)
   }
 
   #look(rule: Rule, sight: Sight): void {

@@ -1,5 +1,5 @@
 import { missedBroadcast } from './broadcast-rules.ts'
-import { slowConsumer } from './connection-rules.ts'
+import { slowConsumer, stalledPublisher } from './connection-rules.ts'
 import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
 import { ownLapse } from './own-rules.ts'
@@ -21,6 +21,7 @@ export const RULES: readonly Rule[] = [
   lossyRelease,
   lostBurst,
   slowConsumer,
+  stalledPublisher,
   flappingNode,
   clockOff,
   serverSilent,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { missedBroadcast } from './broadcast-rules.ts'
-import { slowConsumer } from './connection-rules.ts'
+import { slowConsumer, stalledPublisher } from './connection-rules.ts'
 import { FindingLedger } from './finding-ledger.ts'
 import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
@@ -25,6 +25,7 @@ function connection(change: Partial<SeenConnection> = {}): SeenConnection {
     version: '0.50.0',
     listens: true,
     pendingBytes: 0,
+    stalledAt: null,
     since: T0,
     role: 'node',
     nodeId: 7,
@@ -196,6 +197,13 @@ describe('each rule finds what it is for, and names what to do', () => {
       'slow-consumer/nats-1:10',
       'warning',
       /does not read/
+    ],
+    [
+      stalledPublisher,
+      { nodes: [node({ connections: [connection({ stalledAt: T0 + 30 * SECOND_US })] })] },
+      'stalled-publisher/nats-1:10',
+      'warning',
+      /makes node 7 wait/
     ],
     [
       observerLost,

@@ -3,7 +3,10 @@ import { isListening } from '../topology/connection-role.ts'
 import type { SeenConnection } from './sight.ts'
 
 /** One connection as rules see it. */
-export function toSeenConnection(it: Connection, role: SeenConnection['role'], nodeId: number | null): SeenConnection {
+export function toSeenConnection(
+  it: Connection,
+  { role, nodeId, stalledAt }: Pick<SeenConnection, 'role' | 'nodeId' | 'stalledAt'>
+): SeenConnection {
   return {
     key: `${it.server.name}:${it.cid}`,
     server: it.server.name,
@@ -14,6 +17,7 @@ export function toSeenConnection(it: Connection, role: SeenConnection['role'], n
     version: it.version,
     listens: isListening(it),
     pendingBytes: it.pendingBytes,
+    stalledAt,
     since: it.firstSeenAt,
     role,
     nodeId

@@ -19,7 +19,7 @@ const LEAST_START_US = 1_500_000
 const BY_SERVER = /shutdown|started anew|lame duck/iu
 
 /** All nodes that were ever heard. */
-export function toSeenNodes(at: number, { topology, latency }: Facts, { faults }: Memory): readonly SeenNode[] {
+export function toSeenNodes(at: number, { topology, latency }: Facts, { faults, stalls }: Memory): readonly SeenNode[] {
   const delays = new Map(latency.originDelays)
   const twins = new Map(topology.duplicates.map((it) => [it.nodeId, it]))
   const nodes: SeenNode[] = []
@@ -37,7 +37,9 @@ export function toSeenNodes(at: number, { topology, latency }: Facts, { faults }
       lastHeard: topology.lastHeard(nodeId),
       duplicatedSince: twin?.since ?? null,
       duplicatedReason: twin?.tracks.map(toTwinSentence).join(' ') ?? '',
-      connections: (twin?.tracks ?? open).map(({ connection }) => toSeenConnection(connection, 'node', nodeId)),
+      connections: (twin?.tracks ?? open).map(({ connection }) =>
+        toSeenConnection(connection, { role: 'node', nodeId, stalledAt: stalls.roseAt(connection.key) })
+      ),
       reconnects: toReconnects(at, topology, matches),
       clientVersion: newest && looksLikeNode(newest.connection) ? newest.connection.version : null,
       clockOffset: toOffset(delays.get(nodeId)),

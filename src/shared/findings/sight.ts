@@ -15,6 +15,8 @@ export interface SeenConnection {
   readonly version: string | null
   readonly listens: boolean
   readonly pendingBytes: number
+  /** When its server last made it wait before it could send more; null: not while we looked. */
+  readonly stalledAt: number | null
   readonly since: number
   /** `tool`: it listens and is no Stalwart. `ours`: Stoa's own. */
   readonly role: 'node' | 'ours' | 'tool' | 'unmatched' | 'leafnode'

@@ -24,7 +24,7 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     at,
     seq,
     nodes,
-    strangers: toStrangers(facts),
+    strangers: toStrangers(facts, memory),
     servers: toServers(facts),
     deafSince: nobody === null || OUR_CAUSE.test(cause) ? null : { from: nobody, cause },
     arrears: memory.arrears,
@@ -52,11 +52,11 @@ export function canJudge({ needs }: Rule, { hears, asksConnections }: Grounds): 
   }
 }
 
-function toStrangers({ connections, topology }: Facts): readonly SeenConnection[] {
+function toStrangers({ connections, topology }: Facts, { stalls }: Memory): readonly SeenConnection[] {
   const strangers: SeenConnection[] = []
   for (const it of connections.open) {
     const role = topology.roleOf(it)
-    if (role !== 'node') strangers.push(toSeenConnection(it, role, null))
+    if (role !== 'node') strangers.push(toSeenConnection(it, { role, nodeId: null, stalledAt: stalls.roseAt(it.key) }))
   }
   return strangers
 }
