@@ -80,6 +80,11 @@ function Panels({ view: newest, stale, waiting, asked }: PanelsProps) {
           <span className="flex-1" />
           <LatencyTools {...shown} />
         </div>
+        {beside !== null && beside.error === null && other === null && (
+          <p role="status" className="text-12 text-ink-2">
+            The other range is under way.
+          </p>
+        )}
         {beside !== null && beside.error !== null && (
           <p role="alert" className="text-12 text-bad">
             The other range cannot be shown: <OutsideText text={beside.error} />
