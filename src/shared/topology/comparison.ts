@@ -1,7 +1,9 @@
 import { toNobodyPrior } from './connection-role.ts'
-import { type Epoch, type EpochRing, type FrameSpan, spanOf } from './epochs.ts'
+import type { Epoch } from './epoch.ts'
+import { type EpochRing, type FrameSpan, spanOf } from './epochs.ts'
 import type { NodeFrames } from './node-frames.ts'
-import { AGREES, BEGAN_BETWEEN, DISAGREES, MOVED, toAgreement } from './odds.ts'
+import { AGREES, BEGAN_BETWEEN, DISAGREES, MOVED } from './odds.ts'
+import { toAgreement } from './score.ts'
 import type { Track } from './track.ts'
 import { TwinSearch, type UnexplainedRow } from './twin-search.ts'
 

@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { type InterfaceFacts, loadInterfaces, saveInterfaces } from './interface-facts.ts'
 
 /** A way from one server to another, as the first one tells it. Texts are outside. */
 export interface Link {
@@ -14,13 +15,6 @@ export interface Link {
   at: number
   /** Messages a second between the last two answers; null: not known yet. */
   rate: number | null
-}
-
-/** What one interface of a server, or of all, gives. */
-export interface InterfaceFacts {
-  readonly name: string
-  readonly state: 'available' | 'refused' | 'partial' | 'silent'
-  readonly sentence: string
 }
 
 /** One NATS server under its lasting name. Texts are outside. */
@@ -46,6 +40,7 @@ export interface ServerFacts {
   interfaces: InterfaceFacts[]
 }
 
+/** As it is when nothing is known of it but its name. */
 export function makeServerFacts(name: string): ServerFacts {
   return {
     name,
@@ -68,8 +63,8 @@ export function makeServerFacts(name: string): ServerFacts {
 }
 
 const KINDS = ['route', 'gateway', 'leafnode'] as const
-const STATES = ['available', 'refused', 'partial', 'silent'] as const
 
+/** Into a checkpoint. */
 export function saveServerFacts(out: StateWriter, it: ServerFacts): void {
   out.text(it.name)
   for (const word of [it.id, it.cluster, it.version, it.uptime, it.jetstream, it.health]) out.optionalText(word)
@@ -89,6 +84,7 @@ export function saveServerFacts(out: StateWriter, it: ServerFacts): void {
   saveInterfaces(out, it.interfaces)
 }
 
+/** From a checkpoint. */
 export function loadServerFacts(from: StateReader): ServerFacts {
   const it = makeServerFacts(from.text())
   it.id = from.optionalText()
@@ -117,31 +113,6 @@ export function loadServerFacts(from: StateReader): ServerFacts {
   it.interfaces = loadInterfaces(from)
   return it
 }
-
-export function saveInterfaces(out: StateWriter, interfaces: readonly InterfaceFacts[]): void {
-  out.uint(interfaces.length)
-  for (const it of interfaces) {
-    out.text(it.name)
-    out.uint(STATES.indexOf(it.state))
-    out.text(it.sentence)
-  }
-}
-
-export function loadInterfaces(from: StateReader): InterfaceFacts[] {
-  return Array.from({ length: from.uint() }, () => ({
-    name: from.text(),
-    state: STATES[from.uint()] ?? 'silent',
-    sentence: from.text()
-  }))
-}
-
-/** Puts the word of one interface in place of the one before. */
-export function sayInterface(interfaces: readonly InterfaceFacts[], word: InterfaceFacts): InterfaceFacts[] {
-  return [...interfaces.filter((it) => it.name !== word.name), word].slice(-MOST_INTERFACES)
-}
-
-/** Kinds of interfaces, with room for later ones. */
-const MOST_INTERFACES = 16
 
 function toThousandth(value: number | null): number | null {
   return value === null ? null : value / 1000

@@ -1,17 +1,9 @@
 import type { MonitoredServer } from '../cluster/connection.ts'
 import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { type InterfaceFacts, loadInterfaces, saveInterfaces, sayInterface } from './interface-facts.ts'
 import { readAnswer, toQuestion } from './server-answers.ts'
-import {
-  type InterfaceFacts,
-  loadInterfaces,
-  loadServerFacts,
-  makeServerFacts,
-  type ServerFacts,
-  saveInterfaces,
-  saveServerFacts,
-  sayInterface
-} from './server-facts.ts'
+import { loadServerFacts, makeServerFacts, type ServerFacts, saveServerFacts } from './server-facts.ts'
 
 /** Servers told apart by name, those of the past included. */
 const MOST_SERVERS = 512

@@ -1,7 +1,8 @@
 import type { Connection } from '../cluster/connection.ts'
 import type { NodeMatch } from '../cluster/node-matches.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import { DISAGREES, FORGOTTEN, NOBODY_FLOOR, toNobodyScore, toScore, toWeight, UNLISTED_FLOOR } from './odds.ts'
+import { DISAGREES, FORGOTTEN, NOBODY_FLOOR, UNLISTED_FLOOR } from './odds.ts'
+import { toNobodyScore, toScore, toWeight } from './score.ts'
 
 /** Candidates of one connection that are kept, the likeliest; the next answer leaves a fifth of them. */
 const MAX_CANDIDATES = 512
