@@ -3,6 +3,9 @@ import { MINUTE_US, type Rule, SECOND_US, seenNow } from './rule.ts'
 /** A server that was restarted on purpose is back before. */
 const AWAY_FOR_LONG_US = 2 * MINUTE_US
 
+/** Causes are words of ours or whole sentences of a server; here they stand inside a sentence. */
+const bare = (cause: string): string => cause.replace(/[.\s]+$/u, '')
+
 /** Our ear at one server is lost. */
 export const observerLost: Rule = {
   name: 'observer-lost',
@@ -21,12 +24,12 @@ export const observerLost: Rule = {
           since: ear.lostSince,
           severity: 'warning' as const,
           text: ear.refused
-            ? `Server ${name} answers, but does not let Stoa hear: ${ear.cause}`
-            : `Stoa does not hear at server ${name} (${ear.cause}). What happens to nodes there is known less exactly.`,
+            ? `Server ${name} answers, but does not let Stoa hear: ${bare(ear.cause)}.`
+            : `Stoa does not hear at server ${name} (${bare(ear.cause)}). What happens to nodes there is known less exactly.`,
           remedy: ear.refused
             ? 'Give the user of Stoa the right to subscribe to stwt.agora, or correct its credentials.'
             : 'See whether this NATS server runs and whether this computer reaches it.',
-          evidence: [{ seq: sight.seq, at: sight.at, sentence: `The observer at ${name}: ${ear.cause}.` }]
+          evidence: [{ seq: sight.seq, at: sight.at, sentence: `The observer at ${name}: ${bare(ear.cause)}.` }]
         }
       ]
     })
