@@ -126,15 +126,16 @@ function WordButton() {
 }
 
 function RangeChoice({ onChoose }: { readonly onChoose: () => void }) {
-  const { spanMs, setSpan } = useTime()
+  const { spanMs, wholeMs, setSpan } = useTime()
   const range = toRange(spanMs)
-  const names = RANGE_NAMES.includes(range) ? RANGE_NAMES : [...RANGE_NAMES, range]
+  const whole = wholeMs === null ? null : toRange(wholeMs)
+  const names = [...new Set([...RANGE_NAMES, ...(whole === null ? [] : [whole]), range])]
   return (
     <Choice
       tight
       label="How far back the charts reach"
       value={range}
-      options={names.map((name) => [name, name] as const)}
+      options={names.map((name) => [name, name === whole && !RANGE_NAMES.includes(name) ? 'all' : name] as const)}
       onChange={(name) => {
         onChoose()
         setSpan(toRangeMs(name))

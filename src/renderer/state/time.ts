@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { Moment } from '../../shared/api/moment.ts'
+import type { Ends } from './ends.ts'
 import { type Patch, useClusterSlug, usePatchSearch, useViewSearch } from './search.ts'
 import { useFrom } from './stores.tsx'
 import { useGrows } from './use-grows.ts'
@@ -10,6 +11,8 @@ export interface Time {
   /** What views are asked with. Never `live` for what grows no more: there it is the end of the recording. */
   readonly moment: Moment
   readonly spanMs: number
+  /** Length of a recording that grows no more, ms: charts reach over all of it unless another span was chosen. */
+  readonly wholeMs: number | null
   readonly live: boolean
   /** The newest moment shown, ms; null while live. Ages count from it. */
   readonly atMs: number | null
@@ -23,6 +26,7 @@ export interface Time {
   readonly pauseNow: () => void
 }
 
+const MINUTE_MS = 60_000
 const LIVE: Moment = { kind: 'live' }
 const NO_TIME = { at: undefined, from: undefined, to: undefined } as const
 
@@ -30,7 +34,9 @@ const NO_TIME = { at: undefined, from: undefined, to: undefined } as const
 export function useTime(): Time {
   const { range, at, from, to } = useViewSearch()
   const patch = usePatchSearch()
-  const endUs = useEnd()
+  const ends = useFixedEnds()
+  const endUs = ends?.newestUs ?? null
+  const wholeMs = toWholeMs(ends)
   const nowUs = useFrom('overview', (state) => state.nowUs)
   const asked = useMemo(() => toMoment({ at, from, to }), [at, from, to])
   const moment = useMemo<Moment>(
@@ -40,7 +46,8 @@ export function useTime(): Time {
   return useMemo(
     () => ({
       moment,
-      spanMs: toRangeMs(range),
+      spanMs: range === undefined && wholeMs !== null ? wholeMs : toRangeMs(range),
+      wholeMs,
       live: moment.kind === 'live',
       atMs: toNewestMs(moment),
       fromMs: moment.kind === 'range' ? Number(moment.fromUs) / 1000 : null,
@@ -53,7 +60,7 @@ export function useTime(): Time {
       setSpan: (ms) => patch({ range: toRange(ms) }),
       pauseNow: () => patch({ ...NO_TIME, at: nowUs() })
     }),
-    [moment, range, patch, nowUs]
+    [moment, range, wholeMs, patch, nowUs]
   )
 }
 
@@ -74,10 +81,17 @@ export function toNewestMs(moment: Moment): number | null {
   return Number(moment.kind === 'at' ? moment.atUs : moment.toUs) / 1000
 }
 
-/** Where a recording that grows no more ends, µs; null for what is watched, and until the host has told. */
-function useEnd(): string | null {
+/** Begin and end of a recording that grows no more; null for what is watched, and until the host has told. */
+function useFixedEnds(): Ends | null {
   const slug = useClusterSlug()
   const grows = useGrows()
-  const newest = useFrom('ends', (state) => (slug === null ? null : (state.of.get(slug)?.newestUs ?? null)))
-  return grows ? null : newest
+  const ends = useFrom('ends', (state) => (slug === null ? null : (state.of.get(slug) ?? null)))
+  return grows ? null : ends
+}
+
+/** The least whole minutes that hold all of it, in the bounds of a span. */
+function toWholeMs(ends: Ends | null): number | null {
+  if (ends === null || ends.oldestUs === null || ends.newestUs === null) return null
+  const ms = (Number(ends.newestUs) - Number(ends.oldestUs)) / 1000
+  return toRangeMs(toRange(Math.ceil(ms / MINUTE_MS) * MINUTE_MS))
 }
