@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { parseSearch, stringifySearch, toFilter, toViewSearch } from './view-search.ts'
+import {
+  parseSearch,
+  stringifySearch,
+  toFilter,
+  toRange,
+  toRangeMs,
+  toViewSearch,
+  toWholeSearch
+} from './view-search.ts'
 
 test('reads back what it wrote, without quoting', () => {
   const search = { range: '24h', node: '1,2', q: 'a b&c=d', at: '1795000000000000', sel: '12.0' }
@@ -24,4 +32,22 @@ test('takes only node ids that exist on the wire', () => {
 
 test('means everything when nothing is asked', () => {
   expect(toFilter({})).toEqual({ nodes: [], types: [], objectTypes: [], text: '', fromUs: null, toUs: null })
+})
+
+test.each([
+  ['90m', 5_400_000, '90m'],
+  ['24h', 86_400_000, '24h'],
+  ['1d', 86_400_000, '24h'],
+  ['61s', 61_000, '61s'],
+  ['59s', 3_600_000, '1h'],
+  ['500d', 3_600_000, '1h'],
+  [undefined, 3_600_000, '1h']
+])('reads the span %s', (range, ms, name) => {
+  expect([toRangeMs(range), toRange(toRangeMs(range))]).toEqual([ms, name])
+})
+
+test('the second pane has the same keys behind a prefix, and none without a cluster', () => {
+  const raw = { at: '5', 'b.c': 'mail', 'b.at': '9', 'b.sel': 'node:7', 'b.range': '2y', 'b.junk': 'x' }
+  expect(toWholeSearch(raw)).toEqual({ at: '5', 'b.c': 'mail', 'b.at': '9', 'b.sel': 'node:7' })
+  expect(toWholeSearch({ at: '5', 'b.c': '../etc', 'b.at': '9' })).toEqual({ at: '5' })
 })
