@@ -3,6 +3,7 @@
  * and smallest are exact.
  */
 
+/** Round trip, skew, origin to bus, our own event loop. */
 export type LatencyFamily = 'rtt' | 'skew' | 'origin' | 'loop'
 
 /** One step of a chart, or a whole range. Null: nothing was measured. */
@@ -29,6 +30,7 @@ export interface ClockOffset {
   readonly uncertainty: number | null
 }
 
+/** One server, node or Stoa itself over the range. */
 export interface LatencySeries {
   /** Server for rtt and skew, node for origin, "Stoa" for loop. Outside. */
   readonly name: string
@@ -38,6 +40,7 @@ export interface LatencySeries {
   readonly offset: ClockOffset | null
 }
 
+/** One kind of delay: its series, and all of them together as a heat map. */
 export interface LatencyFamilyView {
   readonly family: LatencyFamily
   readonly title: string
@@ -57,6 +60,7 @@ export interface LatencyFamilyView {
   }
 }
 
+/** Time in which somebody could not hear. */
 export interface LatencyGap {
   readonly fromMs: number
   /** Null while it lasts. */
@@ -65,6 +69,7 @@ export interface LatencyGap {
   readonly server: string | null
 }
 
+/** The whole view over one range. */
 export interface LatencyView {
   /** Begin of the first step, end of the range. */
   readonly fromMs: number

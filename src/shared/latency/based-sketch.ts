@@ -27,11 +27,13 @@ export function decodeSketch(bytes: Uint8Array): BasedSketch | null {
   return from.uint() === VERSION ? loadSketch(from) : null
 }
 
+/** As a checkpoint keeps it, among others. */
 export function saveSketch({ base, sketch }: BasedSketch, out: StateWriter): void {
   out.int(base)
   sketch.save(out)
 }
 
+/** What `saveSketch` wrote. */
 export function loadSketch(from: StateReader): BasedSketch {
   return { base: from.int(), sketch: QuantileSketch.read(from) }
 }
