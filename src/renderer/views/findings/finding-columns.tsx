@@ -46,7 +46,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'standing',
       title: 'State',
-      width: 104,
+      width: 116,
       cell: (one) => <span className={one.untilUs === null ? '' : 'text-ink-3'}>{toStanding(one)}</span>,
       sortBy: toStanding,
       text: toStanding
@@ -62,7 +62,7 @@ export function toFindingColumns(zone: Zone, nowMs: number): readonly Column<Fin
     {
       id: 'text',
       title: 'What is wrong',
-      width: 180,
+      width: 168,
       grows: true,
       cell: (one) => <OutsideText text={one.text} />,
       text: (one) => toPlainText(one.text)

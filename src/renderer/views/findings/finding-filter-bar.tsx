@@ -10,6 +10,8 @@ import { type FindingFilter, SEVERITY_LOOKS, SEVERITY_NAMES } from './finding-wo
 /** Typing settles for this long before rows change. */
 const TYPING_MS = 150
 
+const toCount = (count: number): string => (count === 1 ? '1 finding' : `${count} findings`)
+
 interface FilterBarProps {
   readonly filter: FindingFilter
   readonly counts: FindingsView['counts']
@@ -63,7 +65,7 @@ export function FindingFilterBar({ filter, counts, shown, all }: FilterBarProps)
       ))}
       <span className="flex-1" />
       <span className="text-12 text-ink-3 tabular-nums">
-        {shown === all ? `${all} findings` : `${shown} of ${all} findings`}
+        {shown === all ? toCount(all) : `${shown} of ${toCount(all)}`}
       </span>
       {filtered && (
         <Button size="small" tone="quiet" onClick={() => patch({ q: undefined, show: undefined, family: undefined })}>
