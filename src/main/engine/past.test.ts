@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { realClock } from '../../../test/durability/support/real-clock.ts'
 import { readBatches } from '../../../test/integration/fold/recording.ts'
+import { CollectingSink } from '../../../test/support/collecting-sink.ts'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ObservationBatch } from '../../shared/cluster/observation.ts'
 import { BatchWriter, walkBatch } from '../../shared/cluster/observation-batch.ts'
@@ -12,6 +13,7 @@ import { type Seq, toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import { Journal } from '../history/journal.ts'
 import { openReadOnly } from '../history/open-read-only.ts'
 import { Random } from '../sources/simulator/random.ts'
+import { simulatePast } from '../sources/simulator/simulate-past.ts'
 import { Fold } from './fold.ts'
 import { Past } from './past.ts'
 
@@ -71,6 +73,30 @@ async function expectSame(made: Made, batches: readonly ObservationBatch[], at: 
   expect(Buffer.from(fold.checkpoint()).equals(Buffer.from(plain.checkpoint())), `state at ${at}`).toBe(true)
 }
 
+/** A week of the demo in little, with its faults; batches end anywhere. */
+async function simulated(): Promise<ObservationBatch[]> {
+  const sink = new CollectingSink()
+  const to = toUnixUs(Date.UTC(2026, 10, 21, 13, 20) * 1000)
+  const settings = { seed: 3, nodes: 12, rate: 1, pastFrames: 6_000 }
+  await simulatePast(settings, { from: toUnixUs(to - 2 * 86_400e6), to }, sink)
+  const servers = new Map<string, number>()
+  const batches: ObservationBatch[] = []
+  let writer = new BatchWriter(new ArrayBuffer(4 * 1024 * 1024))
+  for (const one of sink.observations) {
+    if (one.kind === 'note') writer.note(one.at, new TextEncoder().encode(one.body))
+    else {
+      const slot = servers.get(one.server) ?? servers.size
+      servers.set(one.server, slot)
+      writer.arrival(slot, one.at, one.payload)
+    }
+    if (writer.count < 1_009) continue
+    batches.push(writer.take([...servers.keys()]))
+    writer = new BatchWriter(new ArrayBuffer(4 * 1024 * 1024))
+  }
+  batches.push(writer.take([...servers.keys()]))
+  return batches
+}
+
 function note(writer: BatchWriter, at: number, body: object): void {
   writer.note(toUnixUs(at), new TextEncoder().encode(JSON.stringify(body)))
 }
@@ -96,6 +122,15 @@ describe('the state of the past', () => {
     const [from, to] = [made.times[0] ?? 0, made.times.at(-1) ?? 0]
     for (let n = 0; n < 12; n++) await expectSame(made, batches, Math.round(from + random.unit() * (to - from)))
     for (const at of [from - 1, from, to, to + 1e6]) await expectSame(made, batches, at)
+    await made.close()
+  })
+
+  it('is at any moment of a simulated past what folding from the start gives', async () => {
+    const batches = await simulated()
+    const made = await record(batches, 3)
+    const random = new Random(11)
+    const [from, to] = [made.times[0] ?? 0, made.times.at(-1) ?? 0]
+    for (let n = 0; n < 6; n++) await expectSame(made, batches, Math.round(from + random.unit() * (to - from)))
     await made.close()
   })
 

@@ -190,8 +190,7 @@ export function createRouter(engine: Engine) {
       density: os.history.density.handler(async ({ input }) => ask(await view(input.cluster), 'density', input)),
       step: os.history.step.handler(async ({ input }) => ask(await view(input.cluster), 'step', input)),
       pin: os.history.pin.handler(async ({ input }) => {
-        const { sink } = await find(input.cluster)
-        sink.note({ source: 'operator', act: 'pin', to: input.atUs, note: input.text })
+        await refusing((await find(input.cluster)).pin(input.atUs, input.text))
         return { pinned: true }
       }),
       exportRecording: os.history.exportRecording.handler(async function* ({ input, signal, context }) {

@@ -13,6 +13,7 @@ import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
+import { MOST_PINS } from '../history/insight-writer.ts'
 import { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import { HISTORY_FILE } from '../history/open-journal.ts'
@@ -42,6 +43,7 @@ import { restoreFold, toWireSetting } from './restore-fold.ts'
 
 /** The wall clock is compared with the monotonic one this often. */
 const CLOCK_CHECK_MS = 1_000
+const FAR_FUTURE = toUnixUs(9e15)
 /** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
 const SETTLE_OBSERVATIONS = 200_000
 
@@ -274,6 +276,15 @@ export class WatchedCluster implements LookedAt, Viewed {
     const { reader, folding } = this.#opened
     const toCapture = (oldestAt: number | null) => toCaptureView(folding.fold, oldestAt)
     return { reader, stored: this.#stored, now: this.#parts.clock.nowUnix(), ...(this.#isReal ? { toCapture } : {}) }
+  }
+
+  /** Pins a note of the operator's to a moment. The error is a sentence. */
+  async pin(atUs: string, text: string): Promise<Result<null, string>> {
+    const { reader, recorder } = this.#opened
+    const pins = await reader.pins(toUnixUs(0), FAR_FUTURE)
+    if (pins.length >= MOST_PINS) return err(`${MOST_PINS} notes are pinned already; a history holds no more.`)
+    recorder.note({ source: 'operator', act: 'pin', to: atUs, note: text })
+    return ok(null)
   }
 
   openTail(filter: EventFilter): EventTail {
