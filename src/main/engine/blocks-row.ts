@@ -52,6 +52,7 @@ export function isBan(it: Pick<Propagation, 'kind' | 'objectType'>): boolean {
   return isBlock(it) && EVENT_TYPES[it.kind] !== 'RegistryReload'
 }
 
+/** Each frame that all must hear belongs to one: what is neither a block nor of caches or the queue counts as a reload. */
 export function toFamily(it: Pick<Propagation, 'kind' | 'objectType'>): BlockFamily {
   if (isBlock(it)) return 'block'
   const type = EVENT_TYPES[it.kind] ?? 'Invalid'

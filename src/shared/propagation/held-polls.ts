@@ -52,6 +52,7 @@ export function holdPoll(poll: Poll, observer: number, epoch: number, countAsked
   }
 }
 
+/** Into a checkpoint; `loadHeldPoll` reads it back. */
 export function saveHeldPoll(out: StateWriter, it: HeldPoll): void {
   out.text(it.serverId)
   for (const n of [it.askedAt, it.at, it.seq, it.isWhole ? 1 : 0, it.observer + 1, it.epoch, it.countAsked + 1])
@@ -62,6 +63,7 @@ export function saveHeldPoll(out: StateWriter, it: HeldPoll): void {
   }
 }
 
+/** Throws on bytes that end early. */
 export function loadHeldPoll(from: StateReader): HeldPoll {
   return {
     serverId: from.text(),

@@ -61,6 +61,7 @@ export type Fit =
   /** The answer cannot be used. */
   | 'none'
 
+/** Nothing is sampled yet: its first answer says where its offset begins. */
 export function makeTrack(connection: Connection, slot: number, bornAfter: number): Track {
   return {
     connection,
@@ -215,6 +216,7 @@ const PLAIN = [
   'rttSeq'
 ] as const
 
+/** Into a checkpoint; its connection by its key. */
 export function saveTrack(out: StateWriter, it: Track): void {
   for (const n of [it.connection.key, it.slot, it.bornAfter, it.isEcho ? 1 : 0]) out.uint(n)
   for (const name of PLAIN) out.int(it[name])
