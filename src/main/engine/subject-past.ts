@@ -107,10 +107,10 @@ async function toConnectionPast(glance: Glance, name: string): Promise<SubjectPa
 function toMatchEvidence({ fold }: Glance, connection: Connection): Evidence[] {
   const { topology } = fold.picture
   const match = topology.matchOf(connection)
-  const seq = topology.evidenceOf(connection)
-  if (!match || seq === null) return []
+  const evidence = topology.evidenceOf(connection)
+  if (!match || evidence === null) return []
   const sentence = `${connection.server.name}/${connection.cid}: ${match.reason}`
-  return [{ seq, atUs: String(connection.counters.at), sentence }]
+  return [{ seq: evidence.seq, atUs: String(evidence.at), sentence }]
 }
 
 function newest(evidence: readonly Evidence[]): readonly Evidence[] {

@@ -5,6 +5,8 @@ const NODE_IDS = 65_536
 const MAX_NODES = 20_000
 const FIRST_NODES = 64
 const HOUR_US = 3_600_000_000
+/** A node's longest pause fades by this with each frame, so that one long pause is forgotten after some hundred. */
+const FADING = 0.98
 /** Whole hours of a day, and the one that is filling. */
 const HOURS = 25
 
@@ -16,6 +18,8 @@ export class NodeFrames {
   #frames = new Float64Array(FIRST_NODES)
   #last = new Float64Array(FIRST_NODES)
   #first = new Float64Array(FIRST_NODES)
+  /** The longest pause between two frames lately, µs, by row. */
+  #pause = new Float64Array(FIRST_NODES)
   /** Frames by row and hour, a ring; and the newest hour of each row. */
   #hours = new Uint32Array(FIRST_NODES * HOURS)
   #hour = new Float64Array(FIRST_NODES)
@@ -49,6 +53,11 @@ export class NodeFrames {
     return this.#first[row] as number
   }
 
+  /** The longest pause between two of its frames lately, µs. */
+  pauseOf(row: number): number {
+    return this.#pause[row] as number
+  }
+
   framesOf(row: number): number {
     return this.#frames[row] as number
   }
@@ -59,7 +68,10 @@ export class NodeFrames {
     if (row < 0) row = this.#add(nodeId)
     if (row < 0) return
     if (isTimely) this.#frames[row] = (this.#frames[row] as number) + 1
-    if (at > (this.#last[row] as number)) this.#last[row] = at
+    const pause = at - (this.#last[row] as number)
+    if (pause >= 0 && this.#last[row] !== 0)
+      this.#pause[row] = Math.max(pause, Math.floor((this.#pause[row] as number) * FADING))
+    if (pause > 0) this.#last[row] = at
     if (this.#first[row] === 0) this.#first[row] = at
     const hour = Math.floor(at / HOUR_US)
     if (hour !== this.#hour[row]) this.#turn(row, hour)
@@ -87,6 +99,7 @@ export class NodeFrames {
       out.uint(this.#frames[row] as number)
       out.uint(this.#first[row] as number)
       out.int((this.#last[row] as number) - (this.#first[row] as number))
+      out.uint(this.#pause[row] as number)
       out.uint(this.#hour[row] as number)
       for (let hour = 0; hour < HOURS; hour++) out.uint(this.#hours[row * HOURS + hour] as number)
     }
@@ -100,6 +113,7 @@ export class NodeFrames {
       const first = from.uint()
       this.#first[row] = first
       this.#last[row] = first + from.int()
+      this.#pause[row] = from.uint()
       this.#hour[row] = from.uint()
       for (let hour = 0; hour < HOURS; hour++) this.#hours[row * HOURS + hour] = from.uint()
     }
@@ -137,6 +151,7 @@ export class NodeFrames {
     this.#last = grown(this.#last)
     this.#first = grown(this.#first)
     this.#hour = grown(this.#hour)
+    this.#pause = grown(this.#pause)
     const hours = new Uint32Array(capacity * HOURS)
     hours.set(this.#hours)
     this.#hours = hours

@@ -11,12 +11,12 @@ export const PRESENCES: readonly { readonly word: PresenceWord; readonly definit
   {
     word: 'active',
     definition:
-      'It was heard in the last ten minutes and its connection lives and listens. Where no server tells who is connected: it was heard in the last minute.'
+      'Its connection lives and listens, and it was heard lately: within five times its longest recent pause, or ten minutes. Where no server tells who is connected: it was heard in the last minute.'
   },
   {
     word: 'silent',
     definition:
-      'Its connection lives and listens, but nothing was heard of it for ten minutes; an idle node is silent. Where no server tells who is connected: it was heard in the last ten minutes, not in the last one.'
+      'Its connection lives and listens, but it said nothing for five times its longest recent pause, or for ten minutes: it is idle, hangs, or its path is cut. Where no server tells who is connected: it was heard in the last ten minutes, not in the last one.'
   },
   {
     word: 'deaf',
@@ -72,7 +72,7 @@ export const CAUSES: Readonly<Record<PresenceCause, { readonly presence: Presenc
   },
   'connected-heard': {
     presence: 'active',
-    sentence: 'It is connected to {server}, listens, and was heard in the last ten minutes.'
+    sentence: 'It is connected to {server}, listens, and was heard lately.'
   },
   'heard-only': {
     presence: 'active',
@@ -84,7 +84,8 @@ export const CAUSES: Readonly<Record<PresenceCause, { readonly presence: Presenc
   },
   'connected-idle': {
     presence: 'silent',
-    sentence: 'It is connected to {server} and listens; nothing was heard of it for ten minutes.'
+    sentence:
+      'It is connected to {server} and listens, but was not heard for much longer than it usually pauses: it is idle, hangs, or its path is cut.'
   },
   'heard-before': {
     presence: 'silent',

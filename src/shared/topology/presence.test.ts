@@ -34,9 +34,13 @@ const dumb = (deafPolls: number): Track => track({ subjects: [], deafPolls })
 const ended = (secondsAgo: number): Track => track({ endedAt: NOW - secondsAgo * SECOND })
 
 /** The word; `before`: what was said before stands. */
-function say(heardAgo: number | null, tracks: readonly Track[], context: Partial<PresenceContext> = {}): string {
+function say(
+  heardAgo: number | null,
+  tracks: readonly Track[],
+  { frames = 5, ...context }: Partial<PresenceContext> & { readonly frames?: number } = {}
+): string {
   const heardAt = heardAgo === null ? 0 : NOW - heardAgo
-  const { cause } = judgePresence(heardAt, tracks, { ...SEES, ...context })
+  const { cause } = judgePresence({ at: heardAt, frames, pauseUs: 2 * SECOND }, tracks, { ...SEES, ...context })
   return cause === null ? 'before' : CAUSES[cause].presence
 }
 
@@ -44,6 +48,8 @@ describe('presence with monitors', () => {
   it.each([
     ['a node that listens and was heard is active', 'active', say(MINUTE, [track()])],
     ['one that was not heard for ten minutes is silent', 'silent', say(11 * MINUTE, [track()])],
+    ['one that pauses for 2 s at most is silent after 15', 'silent', say(16 * SECOND, [track()], { frames: 500 })],
+    ['and not before', 'active', say(14 * SECOND, [track()], { frames: 500 })],
     ['without an ear nobody is called silent', 'active', say(11 * MINUTE, [track()], { isHearing: false })],
     ['one poll without the subscription says nothing', 'before', say(SECOND, [dumb(1)])],
     ['two polls without it say nothing', 'before', say(SECOND, [dumb(2)])],

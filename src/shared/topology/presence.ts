@@ -11,6 +11,27 @@ const DEAF_POLLS = 3
 /** Frames of a connection that ended may be stamped by us a little after its end was told. µs. */
 const AFTER_US = 500_000
 
+/** A node that spoke often is silent after so many of its longest recent pauses, but not before the least, µs. */
+const PAUSES = 5
+const LEAST_SILENCE_US = 15_000_000
+/** Frames from which its pauses are known. */
+const KNOWN_AFTER = 30
+
+/** How a node was heard. */
+export interface Heard {
+  /** Last, µs; 0: never. */
+  readonly at: number
+  readonly frames: number
+  /** Its longest pause lately, µs. */
+  readonly pauseUs: number
+}
+
+/** After which silence a node is called silent though it is connected, µs. */
+export function toSilence({ frames, pauseUs }: Heard): number {
+  if (frames < KNOWN_AFTER) return LONG_US
+  return Math.min(LONG_US, Math.max(LEAST_SILENCE_US, PAUSES * pauseUs))
+}
+
 /** What is known beside the node itself. */
 export interface PresenceContext {
   readonly at: number
@@ -31,9 +52,10 @@ export interface PresenceVerdict {
   readonly track: Track | null
 }
 
-/** `heardAt` is µs, 0: never; `matches` are all of the node's connections, newest last. */
-export function judgePresence(heardAt: number, matches: readonly Track[], context: PresenceContext): PresenceVerdict {
+/** `matches` are all of the node's connections, newest last. */
+export function judgePresence(heard: Heard, matches: readonly Track[], context: PresenceContext): PresenceVerdict {
   const { at } = context
+  const heardAt = heard.at
   const newest = matches.at(-1) ?? null
   if (!newest) return { cause: judgeByFrames(heardAt, context), track: null }
   const open = matches.filter(isCurrent)
@@ -41,7 +63,7 @@ export function judgePresence(heardAt: number, matches: readonly Track[], contex
   const listening = live.findLast((it) => isListening(it.connection))
   if (listening)
     return {
-      cause: at - heardAt <= LONG_US || !context.isHearing ? 'connected-heard' : 'connected-idle',
+      cause: at - heardAt <= toSilence(heard) || !context.isHearing ? 'connected-heard' : 'connected-idle',
       track: listening
     }
   const dumb = live.at(-1)

@@ -1,6 +1,7 @@
+import type { Connection } from '../cluster/connection.ts'
 import type { ConnectionTable } from '../cluster/connections.ts'
 import type { ObserverTable } from '../cluster/observers.ts'
-import { looksLikeNode } from './connection-role.ts'
+import { isListening, looksLikeNode } from './connection-role.ts'
 import type { Identity } from './identity.ts'
 import type { PresenceContext } from './presence.ts'
 
@@ -63,9 +64,13 @@ export class Reach implements PresenceContext {
     const newest = new Map<string, number>()
     for (const track of this.#identity.tracks) {
       const { connection } = track
-      if (!track.isOpen || track.isMatch || !looksLikeNode(connection)) continue
+      if (!track.isOpen || track.isMatch || !mayBeNode(connection)) continue
       newest.set(connection.ip, Math.max(newest.get(connection.ip) ?? 0, connection.firstSeenAt))
     }
     return newest
   }
+}
+
+function mayBeNode(connection: Connection): boolean {
+  return looksLikeNode(connection) || (connection.name === null && isListening(connection))
 }

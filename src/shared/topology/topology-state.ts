@@ -124,9 +124,10 @@ export class TopologyState implements NodeMatches {
     return row < 0 ? 0 : this.#frames.lastDay(row, now)
   }
 
-  /** The answer of a monitor that last agreed with a match, its position in the journal; null: none did yet. */
-  evidenceOf(connection: Connection): number | null {
-    return this.#identity.trackOf(connection)?.evidenceSeq || null
+  /** The answer of a monitor that last agreed with a match: its position in the journal, and when it was asked for, µs. Null: none did yet. */
+  evidenceOf(connection: Connection): { readonly seq: number; readonly at: number } | null {
+    const track = this.#identity.trackOf(connection)
+    return track && track.evidenceSeq > 0 ? { seq: track.evidenceSeq, at: track.lastRise } : null
   }
 
   /** µs; 0: never. */
@@ -236,7 +237,9 @@ export class TopologyState implements NodeMatches {
   }
 
   #verdict(row: number, reach: Reach): PresenceVerdict {
-    return judgePresence(this.#frames.lastHeard(row), this.#index.of(this.#frames.nodeIdOf(row)), reach)
+    const frames = this.#frames
+    const heard = { at: frames.lastHeard(row), frames: frames.framesOf(row), pauseUs: frames.pauseOf(row) }
+    return judgePresence(heard, this.#index.of(this.#frames.nodeIdOf(row)), reach)
   }
 
   #reach(at: number): Reach {
