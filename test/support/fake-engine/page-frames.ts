@@ -14,6 +14,8 @@ interface Measured {
   readonly framesPerSecond: number
   readonly longTasks: number
   readonly longestMs: number
+  /** CPU time of the page's main thread, of one core: tells on a busy machine what frames cannot. */
+  readonly cpuShare: number
 }
 
 /** Counts animation frames and tasks over 50 ms in the page while `busy` does what a user would. */
@@ -30,9 +32,14 @@ async function measure(page: Page, busy: (page: Page) => Promise<void>): Promise
       for (const entry of list.getEntries()) counts.tasks.push(entry.duration)
     }).observe({ entryTypes: ['longtask'] })
   })
-  const end = Date.now() + SECONDS * 1000
-  while (Date.now() < end) await busy(page)
-  return await page.evaluate(() => {
+  const tools = await page.context().newCDPSession(page)
+  await tools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const cpuSeconds = async (): Promise<number> =>
+    (await tools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  const [before, begin] = [await cpuSeconds(), Date.now()]
+  while (Date.now() < begin + SECONDS * 1000) await busy(page)
+  const cpuShare = Math.round((((await cpuSeconds()) - before) / ((Date.now() - begin) / 1000)) * 1000) / 1000
+  const seen = await page.evaluate(() => {
     const { counts } = window as unknown as { counts: { frames: number; tasks: number[]; begin: number } }
     return {
       framesPerSecond: Math.round((counts.frames / (performance.now() - counts.begin)) * 10_000) / 10,
@@ -40,6 +47,7 @@ async function measure(page: Page, busy: (page: Page) => Promise<void>): Promise
       longestMs: Math.round(Math.max(0, ...counts.tasks))
     }
   })
+  return { ...seen, cpuShare }
 }
 
 const rest = (page: Page): Promise<void> => page.waitForTimeout(250)
