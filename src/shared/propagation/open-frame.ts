@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import type { MustHearFrame } from './propagation-state.ts'
+import type { Propagation } from './evidence.ts'
 
 /** What is known of one frame at one connection. `PENDING` is what an empty place says. */
 export const PENDING = 0
@@ -39,6 +39,9 @@ export interface FrameArrival {
   readonly epoch: number
 }
 
+/** What is known of a frame from itself alone. */
+type FrameHead = Pick<Propagation, 'seq' | 'at' | 'nodeId' | 'kind' | 'objectType' | 'payload'>
+
 /** One frame while its marks may still change. Places of the arrays are slots of tracks. */
 export class OpenFrame {
   readonly seq: number
@@ -65,7 +68,7 @@ export class OpenFrame {
   /** Of what was last told: equal ones are not told again. Not kept either: after a restart it is told once more. */
   signature = 0
 
-  constructor(frame: MustHearFrame, knownNodes: number, nextTold: number) {
+  constructor(frame: FrameHead, knownNodes: number, nextTold: number) {
     this.seq = frame.seq
     this.at = frame.at
     this.nodeId = frame.nodeId
