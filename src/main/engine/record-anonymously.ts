@@ -124,7 +124,11 @@ class Scribe {
     this.#recording.skipTo(seq)
     this.#recording.write((writer) => {
       writer.append(batch)
-      writer.derive(before === null ? rows : { ...rows, gaps: [...before, ...rows.gaps] })
+      writer.derive(
+        before === null
+          ? rows
+          : { ...rows, gaps: [...before.gaps, ...rows.gaps], findings: [...before.findings, ...rows.findings] }
+      )
     })
   }
 
@@ -134,15 +138,21 @@ class Scribe {
     this.#recording.pin(pins)
   }
 
-  /** The state that the part begins with, and what was going on then; answers the gaps. */
-  #begin(): DerivedRows['gaps'] {
+  /** The state that the part begins with, and what was going on then: rows that were written before it. */
+  #begin(): Pick<DerivedRows, 'gaps' | 'findings'> {
     this.#isBegun = true
-    const { state, through } = this.#fold
+    const { state, picture, through } = this.#fold
     if (through > 0) {
       const at = toUnixUs(state.lastAt)
       this.#recording.begin({ seq: toSeq(this.#part.first - 1), at, bytes: this.#fold.checkpoint() })
     }
-    return state.gaps.latest.filter((gap) => gap.to === null || gap.to >= this.#part.from)
+    const { from } = this.#part
+    const findings = picture.findings.all.flatMap((it) => {
+      if (it.until !== null && it.until < from) return []
+      const to = it.until === null ? null : toUnixUs(it.until)
+      return [{ id: it.id, from: toUnixUs(it.since), to, severity: it.severity, body: JSON.stringify(it) }]
+    })
+    return { gaps: state.gaps.latest.filter((gap) => gap.to === null || gap.to >= from), findings }
   }
 }
 
