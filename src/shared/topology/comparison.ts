@@ -126,7 +126,8 @@ export class Comparison {
     // One that was not asked now, or ended meanwhile, may have taken some of the frames.
     const since = usual?.askedAt ?? this.#to.askedAt
     for (const track of tracks.values()) {
-      if (!track.isSure || seen.has(track) || (track.connection.endedAt ?? since) < since) continue
+      if (!track.isSure || track.movedAt > 0 || seen.has(track)) continue
+      if ((track.connection.endedAt ?? since) < since) continue
       this.#unsure[track.row] = 1
     }
   }
