@@ -67,6 +67,11 @@ test('hostile text in every field of every view stays text', async () => {
   })
   await expect(page.getByText('U+202E').first()).toBeVisible()
   await see('#/c/trouble/events?type=Undecodable,Gap')
+  await see('#/c/trouble/history', async () => {
+    await page.getByRole('region', { name: 'Pinned notes' }).waitFor()
+    await page.locator('[data-strip]').hover()
+  })
+  await see('#/c/trouble/overview?b.c=well')
   await see('#/settings', () => page.getByRole('button', { name: 'Retention' }).first().click())
   await see('#/connect', async () => {
     await page.getByRole('textbox', { name: /A NATS URL/ }).fill('{"@type":"Nats"}')
