@@ -22,6 +22,9 @@ export interface MapScene {
 /** Chip widths on the screen, px, from which on more is told: a mark, its id, its host, what it does. */
 const SUMMARY_PX = 6
 const ID_PX = 26
+/** A digit of an id at its smallest; what a chip's edge and mark take besides. */
+const DIGIT_PX = 6.6
+const MARK_PX = 20
 const HOST_PX = 92
 
 const DIM = 0.16
@@ -194,8 +197,10 @@ function chipsOf(scene: MapScene, chips: readonly Chip[]): Shape[] {
     const dim = scene.kept !== null && !scene.kept.has(chip.key)
     const tone = toneOf(chip)
     const look = `${tone} ${dim ? 'dim' : ''}`
-    const r = Math.min(5, Math.max(1.8, Math.min(w, h) * (w < ID_PX ? 0.36 : 0.24)))
-    const asMark = w < ID_PX
+    // A chip that has no room for its id is a mark: an empty box says nothing.
+    const letters = Math.min(4, titleOf(chip, chip.key.startsWith('again:')).length)
+    const asMark = w < Math.max(ID_PX, MARK_PX + letters * DIGIT_PX)
+    const r = Math.min(5, Math.max(1.8, Math.min(w, h) * (asMark ? 0.36 : 0.24)))
     const mark = markPath(tone, asMark ? x + w / 2 : x + 4 + r, y + h / 2, r)
     marks.set(look, (marks.get(look) ?? '') + mark)
     if (!asMark) shapes.push(...chipShapes(chip, { x, y, w, h }, r, dim))
