@@ -118,8 +118,8 @@ export class SimulatedBus {
     for (const [id, own] of this.#ofNode) if (own === it) this.#ofNode.delete(id)
   }
 
-  /** One frame of `bytes` bytes that `from` publishes; all that listen get it, but not itself. */
-  publish(from: SimulatedConnection, at: number, bytes: number): void {
+  /** Carries one frame of `bytes` bytes that `from` sends: all that listen get it, but not itself. */
+  carry(from: SimulatedConnection, at: number, bytes: number): void {
     this.#total++
     from.inMsgs++
     from.inBytes += bytes

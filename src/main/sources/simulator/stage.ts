@@ -62,7 +62,7 @@ export class Stage {
   /** A frame by whatever connection; none: its server is away and nothing leaves. */
   sendBy(connection: SimulatedConnection | null, at: number, payload: Uint8Array): void {
     if (!connection) return
-    this.bus.publish(connection, at, payload.length)
+    this.bus.carry(connection, at, payload.length)
     this.observers.frame(at, payload)
   }
 
