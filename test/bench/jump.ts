@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/main/engine/clock.ts'
 import { toEventMatch } from '../../src/main/engine/event-match.ts'
 import { readEventPage } from '../../src/main/engine/event-page.ts'
-import { Fold } from '../../src/main/engine/fold.ts'
+import { Past } from '../../src/main/engine/past.ts'
 import type { JournalReader } from '../../src/main/history/journal-reader.ts'
 import { Random } from '../../src/main/sources/simulator/random.ts'
-import { toSeq, toUnixUs } from '../../src/shared/cluster/units.ts'
+import { toUnixUs } from '../../src/shared/cluster/units.ts'
 import { type Figure, percentile } from './figure.ts'
 import { importInto } from './made-history.ts'
 
@@ -48,20 +48,11 @@ export async function benchJump(order: {
   }
 }
 
-/** State at a moment: the checkpoint before it and the observations since. */
+/** What every view does: the exact state at a moment, and the events before it. A new `Past` each time: nothing is kept. */
 async function jumpTo(reader: JournalReader, atUs: number): Promise<void> {
-  const until = toUnixUs(atUs)
-  const [checkpoint] = await Promise.all([reader.checkpointBefore({ us: until }), readPage(reader, atUs)])
-  const fold = checkpoint === null ? new Fold({ wire: 'H' }) : Fold.restore(checkpoint.bytes, { wire: 'H' })
-  let from: { readonly seq: ReturnType<typeof toSeq> } | 'oldest' =
-    checkpoint === null ? 'oldest' : { seq: toSeq(checkpoint.seq + 1) }
-  for (;;) {
-    const page = await reader.chunks({ from, direction: 'forward', untilUs: until })
-    for (const chunk of page.chunks) if (chunk.fromUs <= atUs) fold.apply(chunk.firstSeq, chunk.batch)
-    if (page.next === null) break
-    from = { seq: page.next }
-  }
-  if (fold.state.totals.frames === 0) throw new Error('a jump into nothing')
+  const past = new Past(reader, 'H')
+  const [state] = await Promise.all([past.lookAt(toUnixUs(Math.round(atUs))), readPage(reader, atUs)])
+  if (state.fold.state.totals.frames === 0) throw new Error('a jump into nothing')
 }
 
 async function readPage(reader: JournalReader, atUs: number | null): Promise<void> {
