@@ -72,7 +72,7 @@ function RecordingForm({ onCancel }: { readonly onCancel: () => void }) {
       </Check>
       <p className="text-12 text-ink-3">
         {anonymous
-          ? 'Names of servers, hosts and clients, addresses and your notes are replaced or left out. What remains: times, node ids, the numbers of accounts and objects inside frames, kinds, sizes and counts. Who knows the cluster may still recognise it.'
+          ? 'Names, addresses and texts are replaced, your notes among them. What remains: node ids, account and object ids, server keys, ports, times and counts. Who knows the cluster may still recognise it.'
           : 'The file names servers, hosts, clients and addresses as they were heard. Give it only to those who may know them.'}
       </p>
       <div className="flex justify-end gap-2">

@@ -65,7 +65,7 @@ export function useTime(): Time {
 }
 
 /** The moment that a URL names: two ends are a range, one is a moment, none is the present. */
-export function toMoment({ at, from, to }: Patch): Moment {
+function toMoment({ at, from, to }: Patch): Moment {
   if (from !== undefined && to !== undefined) {
     return BigInt(from) <= BigInt(to)
       ? { kind: 'range', fromUs: from, toUs: to }
@@ -76,7 +76,7 @@ export function toMoment({ at, from, to }: Patch): Moment {
 }
 
 /** The newest moment that is shown, ms; null while live. */
-export function toNewestMs(moment: Moment): number | null {
+function toNewestMs(moment: Moment): number | null {
   if (moment.kind === 'live') return null
   return Number(moment.kind === 'at' ? moment.atUs : moment.toUs) / 1000
 }
