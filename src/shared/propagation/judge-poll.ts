@@ -67,15 +67,13 @@ function judge(track: Track, said: Advance, frame: OpenFrame, { count, epoch }: 
     if (state !== PENDING) return state
   }
   if (said.isStill && count > said.since && count <= said.asked) return MISSED
-  switch (said.fit) {
-    case 'whole':
-    case 'first':
-      if (count <= said.through) return said.isSure ? HANDED : TENTATIVE
-      // What came while it was first asked may be counted or not, and nothing before tells.
-      return said.fit === 'first' ? later(said, count, UNCERTAIN) : PENDING
-    default:
-      return later({ ...said, asked: -1 }, count, said.fit === 'again' ? UNCERTAIN : LOSSY)
-  }
+  const isBehind = count > said.asked
+  if (said.fit === 'first') return count <= said.through ? (said.isSure ? HANDED : TENTATIVE) : PENDING
+  if (said.fit !== 'whole') return isBehind ? PENDING : said.fit === 'again' ? UNCERTAIN : LOSSY
+  // What came while the offset began anew may be counted in it or not: only that nothing was delivered can still be seen.
+  if (count <= track.unsureThrough) return said.isStill && isBehind ? PENDING : LOSSY
+  if (count > said.through) return PENDING
+  return said.isSure ? HANDED : TENTATIVE
 }
 
 /** Whether a connection that appeared after a frame was there for it: its counters and its age must agree. */
@@ -96,11 +94,6 @@ function confirm(said: Advance, age: number): number {
 
 /** In a flood no answer is ever sure; when all answers fit for so long, nothing was lost. µs. */
 const CONFIRMED_US = 10_000_000
-
-/** A frame that a new beginning leaves undecided is undecided for good; one that came after it waits for the next answer. */
-function later({ asked, after }: Advance, count: number, undecided: number): number {
-  return count > asked && count <= after ? undecided : PENDING
-}
 
 /** What a connection's signs of life say of the frames that were handed over to it before. */
 export function judgeGrowth(poll: HeldPoll, frames: ReadonlyMap<number, OpenFrame>, tracks: TrackTable): void {

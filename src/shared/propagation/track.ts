@@ -2,6 +2,11 @@ import type { Connection } from '../cluster/connection.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import type { HeldPoll, Sample } from './held-polls.ts'
 
+/** An epoch of an observer that did not hear yet: every later one begins behind it. */
+const BEFORE_ALL = -2
+/** Behind every count. */
+const NEVER = 2 ** 50
+
 /** Two signs of speech that are so far apart are not one flush of a buffer. µs. */
 const SPEECH_US = 5_000_000
 
@@ -24,14 +29,20 @@ export interface Track {
   echoHigh: number
   /** Its own frames come back to it. */
   isEcho: boolean
-  /** The newest sample. `countAfter`: the observer's count when everything that it may count was heard. */
   inMsgs: number
   outMsgs: number
-  countAfter: number
   askedAt: number
   at: number
   /** It was not there before, µs; 0: not known. */
   readonly bornAfter: number
+  /**
+   * `out_msgs` has been what it is since all frames up to `stillFrom` of `stillEpoch` were heard; what came later was not
+   * delivered. An epoch that began later begins behind that.
+   */
+  stillFrom: number
+  stillEpoch: number
+  /** Frames up to this one of the epoch were heard when the offset began anew: whether they are in it nobody knows. */
+  unsureThrough: number
   /** When it began: by its server's clock an age, by ours a moment, µs; 0: the server did not say. */
   bornAt: number
   /** In the epoch of its first sample: frames up to `bornLow` came before it, those after `bornHigh` to it. */
@@ -74,10 +85,12 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     isEcho: false,
     inMsgs: 0,
     outMsgs: 0,
-    countAfter: 0,
     askedAt: 0,
     at: 0,
     bornAfter,
+    stillFrom: 0,
+    stillEpoch: BEFORE_ALL,
+    unsureThrough: 0,
     bornAt: 0,
     bornEpoch: -1,
     bornLow: 0,
@@ -103,7 +116,7 @@ export interface Advance {
   /** Frames up to `asked` were heard before the asking left; those up to `after` may have been delivered before the answer. */
   readonly asked: number
   readonly after: number
-  /** Frames after this one were delivered after the answer before, if at all. */
+  /** With `isStill`: frames after this one were not delivered. */
   readonly since: number
 }
 
@@ -111,10 +124,12 @@ export interface Advance {
 export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number): Advance {
   const asked = poll.countAsked
   const isStill = it.at > 0 && sample.outMsgs === it.outMsgs
-  const said = { through: -1, isSure: false, isStill, asked, after, since: it.countAfter }
+  if (!isStill) beginStill(it, poll, after)
+  const since = it.stillEpoch === poll.epoch ? it.stillFrom : 0
+  const said = { through: -1, isSure: false, isStill, asked, after, since }
   if (poll.observer < 0 || asked < 0) {
     it.epoch = -1
-    remember(it, sample, poll, -1)
+    remember(it, sample, poll)
     return { ...said, fit: 'none' }
   }
   const isFirst = it.at === 0
@@ -125,14 +140,19 @@ export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number
       it.bornLow = -it.high
       it.bornHigh = -it.low
     }
-    remember(it, sample, poll, after)
+    remember(it, sample, poll)
     if (isFirst) return { ...said, fit: 'first', through: asked, isSure: asked === after }
-    return { ...said, fit: 'again', since: 0 }
+    return { ...said, fit: 'again' }
   }
   const handed = narrow(it, sample, asked, after)
   if (!handed) restart(it, sample, poll, after)
-  remember(it, sample, poll, after)
+  remember(it, sample, poll)
   return handed ? { ...said, ...handed, fit: 'whole' } : { ...said, fit: 'lossy' }
+}
+
+function beginStill(it: Track, poll: HeldPoll, after: number): void {
+  it.stillEpoch = poll.observer < 0 ? BEFORE_ALL : poll.epoch
+  it.stillFrom = after < 0 ? NEVER : after
 }
 
 /** Narrows the offset; the last frame that was handed over, or null when no offset fits any more. */
@@ -166,6 +186,7 @@ function narrow(
 function restart(it: Track, sample: Sample, poll: HeldPoll, after: number): void {
   const both = sample.outMsgs + sample.inMsgs
   it.epoch = poll.epoch
+  it.unsureThrough = after
   it.low = both - after
   it.high = both - poll.countAsked
   it.echoLow = sample.outMsgs - after
@@ -173,7 +194,7 @@ function restart(it: Track, sample: Sample, poll: HeldPoll, after: number): void
 }
 
 /** Keeps the sample, and what it shows of the client's life. */
-function remember(it: Track, sample: Sample, poll: HeldPoll, after: number): void {
+function remember(it: Track, sample: Sample, poll: HeldPoll): void {
   if (it.at > 0 && sample.inMsgs > it.inMsgs) {
     it.riseAfter = it.askedAt
     it.riseSeq = poll.seq
@@ -188,7 +209,6 @@ function remember(it: Track, sample: Sample, poll: HeldPoll, after: number): voi
   }
   it.inMsgs = sample.inMsgs
   it.outMsgs = sample.outMsgs
-  it.countAfter = after
   it.askedAt = poll.askedAt
   it.at = poll.at
 }
@@ -201,9 +221,11 @@ const PLAIN = [
   'epoch',
   'inMsgs',
   'outMsgs',
-  'countAfter',
   'askedAt',
   'at',
+  'stillFrom',
+  'stillEpoch',
+  'unsureThrough',
   'bornAt',
   'bornEpoch',
   'bornLow',
