@@ -145,6 +145,13 @@ describe('PropagationState', () => {
     expect(missed.length / unheard.length).toBeGreaterThan(0.9)
   })
 
+  it('calls what a connection that does not listen was never handed missed', () => {
+    const judged = [51, 52, 53].flatMap((seed) => story(seed, { deaf: 1 }))
+    const unheard = judged.filter(({ isHeard }) => !isHeard)
+    const missed = unheard.filter(({ evidence }) => evidence === 'missed')
+    expect(missed.length / unheard.length).toBeGreaterThan(0.9)
+  })
+
   it('calls what came while nobody heard at a server unknown, not missed', () => {
     const judged = [41, 42, 43].flatMap((seed) => story(seed, { observer: 1 }))
     expect(judged.filter(({ evidence }) => evidence === 'missed')).toEqual([])
