@@ -79,7 +79,8 @@ function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, wasKn
   const found = judgeNode(frame, nodeId, context)
   if (found) return toFoundMark(frame, nodeId, found)
   if (!wasKnown) return null
-  return { ...none, ...withoutConnection(frame, nodeId, context) }
+  const lacking = withoutConnection(frame, nodeId, context)
+  return lacking && { ...none, ...lacking }
 }
 
 function toFoundMark(frame: OpenFrame, nodeId: number, found: NodeStanding): NodeMark {
@@ -133,23 +134,24 @@ function toReason(frame: OpenFrame, { track, standing, cameBack }: NodeStanding)
   }
 }
 
-/** A node that had no known connection when the frame came. */
+/** A node that has been gone for so long is no member that misses anything: Stalwart calls it inactive then. µs. */
+const MEMBER_US = 24 * 3_600_000_000
+
+/** A node that had no known connection when the frame came; null: it is no member any more. */
 function withoutConnection(
   frame: OpenFrame,
   nodeId: number,
   context: JudgingContext
-): { readonly evidence: Evidence; readonly reason: string } {
-  const tracks = context.matches
-    .matchesOf(nodeId)
-    .flatMap(({ connection }) => context.tracks.find(connection.key) ?? [])
-  if (tracks.length === 0) {
-    return { evidence: 'seen', reason: 'Which connection is the node’s is not known.' }
-  }
+): { readonly evidence: Evidence; readonly reason: string } | null {
+  const own = context.matches.matchesOf(nodeId).map(({ connection }) => connection)
+  if (own.length === 0) return { evidence: 'seen', reason: 'Which connection is the node’s is not known.' }
+  const goneAt = Math.max(...own.map((it) => it.endedAt ?? Number.MAX_SAFE_INTEGER))
+  if (frame.at - goneAt > MEMBER_US) return null
   const answered = whoAnswered(frame, context)
   if (answered === 'not-yet') return { evidence: 'seen', reason: 'No server was asked since.' }
   if (answered === 'not-all')
     return { evidence: 'unknown', reason: 'Not all servers answered: it may have been elsewhere.' }
-  const lastSeen = Math.max(...tracks.filter((it) => it.connection.firstSeenAt <= frame.at).map((it) => it.at), 0)
+  const lastSeen = Math.max(...own.filter((it) => it.firstSeenAt <= frame.at).map((it) => it.counters.at), 0)
   for (const it of context.tracks.all()) {
     const { connection } = it
     if (connection.firstSeenAt < lastSeen || it.bornAfter > frame.at || context.matches.matchOf(connection)) continue
