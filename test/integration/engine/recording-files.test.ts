@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/main/engine/clock.ts'
 import { exportObservations } from '../../../src/main/engine/export-observations.ts'
 import { importRecordings } from '../../../src/main/engine/import-recordings.ts'
@@ -14,6 +14,9 @@ import type { ExportProgress } from '../../../src/shared/api/views.ts'
 import { toUnixUs } from '../../../src/shared/cluster/units.ts'
 import { RECORDINGS } from '../fold/recording.ts'
 import { type Api, type EngineRig, startEngineRig } from './engine-rig.ts'
+
+/** Each test imports a recording first: seconds, on a busy machine many. */
+vi.setConfig({ hookTimeout: 120_000 })
 
 let dataFolder: string
 let target: string
