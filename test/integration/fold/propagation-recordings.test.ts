@@ -94,7 +94,9 @@ describe.each(['quiet', 'busy'])('propagation in the %s recording', (name) => {
     const acts = readLines<{ at: string; what: string; node?: number }>(`${RECORDINGS}/${name}/truth-acts.ndjson`)
     const cut = acts.find((act) => act.what.startsWith('path of a node'))
     const back = acts.find((act) => act.what === 'the node connected anew')
-    const inCut = [...judged.values()].filter((it) => it.at > Number(cut?.at) + 1_000_000 && it.at < Number(back?.at) - 1_500_000)
+    const inCut = [...judged.values()].filter(
+      (it) => it.at > Number(cut?.at) + 1_000_000 && it.at < Number(back?.at) - 1_500_000
+    )
     const marks = inCut.flatMap((it) => it.marks.filter((mark) => mark.nodeId === cut?.node))
     expect(new Set(marks.map((mark) => mark.evidence))).toEqual(new Set(['doubtful']))
   })
