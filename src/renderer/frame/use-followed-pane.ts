@@ -10,9 +10,11 @@ const OVERVIEW_MAX_MS = 31 * 86_400_000
 /** What stands around every view of a pane follows these three: the present, where a recording ends, and the findings. */
 export function useFollowedPane(): void {
   const cluster = useClusterSlug()
+  const { live } = useTime()
   useFollowedOverview(cluster)
   useFollowedEnds(cluster)
-  useLook('findings')
+  // A moment of the past is folded anew for it: only a view that shows findings asks for that.
+  useLook('findings', live)
 }
 
 /** One push for the status line and the live overview: always of the present, whatever time is on the screen. */

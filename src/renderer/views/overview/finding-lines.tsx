@@ -1,6 +1,6 @@
 import type { FindingSeverity } from '../../../shared/api/finding-views.ts'
 import { useGo } from '../../state/search.ts'
-import { useFrom } from '../../state/stores.tsx'
+import { useLook } from '../../state/use-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Mark, type Tone } from '../../ui/mark.tsx'
@@ -13,12 +13,10 @@ const TONES: Readonly<Record<FindingSeverity, Tone>> = { critical: 'bad', warnin
 
 /** What is wrong at this moment, worst first: what lasts and nobody has acknowledged. Nothing when all is well. */
 export function FindingLines({ slug }: { readonly slug: string }) {
-  const asked = useFrom('findings', (state) => state.asked?.cluster ?? null)
-  const findings = useFrom('findings', (state) => state.view?.findings)
-  const stale = useFrom('findings', (state) => state.stale)
+  const { asked, view, stale } = useLook('findings')
   const go = useGo()
-  const open = (findings ?? []).filter((each) => each.untilUs === null && each.acknowledged === null)
-  if (asked !== slug || open.length === 0) return null
+  const open = (view?.findings ?? []).filter((each) => each.untilUs === null && each.acknowledged === null)
+  if (asked?.cluster !== slug || open.length === 0) return null
   return (
     <section aria-label="What is wrong" className={classNames('flex shrink-0 flex-col gap-1', stale && 'opacity-60')}>
       {open.slice(0, SHOWN).map((finding) => (
