@@ -79,9 +79,8 @@ async function planWalk({ reader, match }: EventsExport): Promise<Walk> {
 }
 
 function beginFold({ wire }: EventsExport, { checkpoint }: Walk): Fold {
-  return checkpoint === null
-    ? new Fold({ wire, derivedThrough: NO_ROWS })
-    : Fold.restore(checkpoint, { wire, derivedThrough: NO_ROWS })
+  const options = { wire, derivedThrough: NO_ROWS, withPicture: false }
+  return checkpoint === null ? new Fold(options) : Fold.restore(checkpoint, options)
 }
 
 /** Chunks of the span, oldest first, none beyond `through`. */

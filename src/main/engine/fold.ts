@@ -45,6 +45,11 @@ export interface FoldOptions {
   readonly wire: WireSetting
   /** No rows are made of observations up to here: they have theirs. Default 0. */
   readonly derivedThrough?: number
+  /**
+   * False: frames are joined, decoded and counted, and nothing is concluded from them; the picture stays empty, and there are
+   * no checkpoints. For exports, which need no more. Default true.
+   */
+  readonly withPicture?: boolean
 }
 
 /**
@@ -65,6 +70,7 @@ export class Fold {
   #through = 0
   #checkpointThrough = 0
   #derivedThrough: number
+  readonly #withPicture: boolean
 
   #rows: EventRow[] = []
   #marks: ChunkMarks[] = []
@@ -96,6 +102,7 @@ export class Fold {
     this.#wire = options.wire === 'auto' ? 'H' : options.wire
     this.#scan = new BatchScan(this.#wire)
     this.#derivedThrough = options.derivedThrough ?? 0
+    this.#withPicture = options.withPicture ?? true
     this.state = new ClusterState({
       connected: (observer) => {
         this.#joiner.connected(observer)
@@ -124,7 +131,8 @@ export class Fold {
     if (version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${version}`)
     const setting = toSetting(from.text())
     const wire = toSetting(from.text())
-    const fold = new Fold({ wire: options?.wire ?? setting, derivedThrough: options?.derivedThrough ?? 0 })
+    const withPicture = options?.withPicture ?? true
+    const fold = new Fold({ wire: options?.wire ?? setting, derivedThrough: options?.derivedThrough ?? 0, withPicture })
     if (fold.#setting === 'auto' && wire !== 'auto') fold.#use(wire)
     // Written by ourselves, from a value of this type.
     fold.#evidence = JSON.parse(from.text()) as ReleaseEvidence
@@ -132,7 +140,8 @@ export class Fold {
     fold.#checkpointThrough = fold.#through
     fold.#joiner.load(from)
     fold.state.load(from)
-    fold.picture.load(from)
+    // It comes last, so that leaving it out is not reading on.
+    if (withPicture) fold.picture.load(from)
     return fold
   }
 
@@ -196,7 +205,7 @@ export class Fold {
       chunks: this.#marks,
       ...this.picture.takeRows(),
       checkpoint:
-        withCheckpoint && this.#isWorthCheckpoint()
+        withCheckpoint && this.#withPicture && this.#isWorthCheckpoint()
           ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
           : null
     }
@@ -208,6 +217,7 @@ export class Fold {
 
   /** The state as bytes, not compressed; rows that were not taken are not part of it. */
   checkpoint(): Uint8Array<ArrayBuffer> {
+    if (!this.#withPicture) throw new Error('a fold without its picture has no checkpoint')
     const out = new StateWriter()
     out.uint(CHECKPOINT_VERSION)
     out.text(this.#setting)
@@ -271,7 +281,7 @@ export class Fold {
     this.#time = time
     this.#joiner.advance(toUnixUs(time))
     const note = this.state.note(seq, time, bytes, from, to)
-    if (note) this.picture.note(seq, time, note)
+    if (note && this.#withPicture) this.picture.note(seq, time, note)
   }
 
   #arrival(slot: number, at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
@@ -301,13 +311,16 @@ export class Fold {
       if (this.#joiner.madeAmbiguous) this.state.totals.ambiguous++
     }
     const { picture } = this
+    const isPictured = this.#withPicture
     if (opening !== seq) {
+      if (!isPictured) return
       picture.propagation.arrival(observer, seq, time, this.#joiner.node, opening)
       picture.latency.arrival(observer, time, this.#joiner.isAmbiguous ? -1 : this.#joiner.lagUs)
       return
     }
     this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
     const nodeId = this.#frame(seq, time, from, to)
+    if (!isPictured) return
     picture.propagation.arrival(observer, seq, time, nodeId, seq)
     picture.latency.arrival(observer, time, 0)
     picture.frame(seq, time, nodeId)
@@ -351,7 +364,7 @@ export class Fold {
       pushEventRows(this.#rows, { seq: toSeq(seq), at, payload: this.#bytes.slice(from, to) }, this.#wire)
     }
     if (this.#setting === 'auto') this.#weigh(from, to, (mask & (1 << UNDECODABLE_KIND)) !== 0)
-    if (mustHear >= 0 && isHeard)
+    if (mustHear >= 0 && isHeard && this.#withPicture)
       this.#mustHear({ seq, at, nodeId, kind: mustHear, payload: this.#bytes.subarray(from, to) })
     if (this.#visitor) this.#visitor.frame(toSeq(seq), at, this.#bytes, from, to, this.#joiner.isAmbiguous)
     return nodeId
