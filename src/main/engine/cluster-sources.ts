@@ -5,7 +5,7 @@ import { ok, type Result } from '../../shared/cluster/result.ts'
 import { MemorySecrets } from '../secrets/memory-secrets.ts'
 import { ProtectedSecrets, type Protector } from '../secrets/protected-secrets.ts'
 import { Secret } from '../secrets/secret.ts'
-import { isSecretName, SECRET_NAMES, type SecretStore } from '../secrets/secret-store.ts'
+import { isSecretName, SECRET_NAMES, type SecretName, type SecretStore } from '../secrets/secret-store.ts'
 import { AgoraSource } from '../sources/agora/agora-source.ts'
 import { tryConnection } from '../sources/agora/try-connection.ts'
 import { parseConnectionConfig } from '../sources/connection.schema.ts'
@@ -92,8 +92,13 @@ export class ClusterSources {
     }
   }
 
-  forget(slug: string): Promise<void> {
-    return this.#secrets.forget(slug)
+  forget(slug: string, names?: readonly SecretName[]): Promise<void> {
+    return this.#secrets.forget(slug, names)
+  }
+
+  /** Names of the secrets that a cluster's sources would get. */
+  present(slug: string): Promise<readonly SecretName[]> {
+    return this.#secrets.present(slug)
   }
 
   async #read(slug: string): Promise<ConnectionSecrets> {

@@ -1,8 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
-import type { ConnectionInput } from '../../shared/api/connection.ts'
+import type { ConnectionInput, LevelTwoInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
-import type { ClusterSummary, DraftView, ExportProgress, HostView, TryStep } from '../../shared/api/views.ts'
+import type {
+  ClusterSummary,
+  DraftView,
+  ExportProgress,
+  HostView,
+  LevelTwoView,
+  TryStep
+} from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { DataLock } from '../history/data-lock.ts'
@@ -20,6 +27,7 @@ import type { ClusterSources } from './cluster-sources.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
+import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { Removals } from './removals.ts'
@@ -47,6 +55,7 @@ export class Engine {
   readonly #drafts = new Drafts()
   readonly #clusters = new Map<string, Promise<Result<WatchedCluster, string>>>()
   #lock: DataLock | null = null
+  #setting: Promise<unknown> = Promise.resolve()
   #stored = new Map<string, StoredCluster>()
 
   constructor(parts: EngineParts) {
@@ -168,14 +177,13 @@ export class Engine {
     readonly secrets: Readonly<Record<string, string | undefined>>
   }): Result<DraftView, string> {
     const before = input.draft === null ? null : this.#drafts.get(input.draft)
-    const sent = Object.entries(input.secrets).filter((e): e is [string, string] => e[1] !== undefined && e[1] !== '')
     const connection = this.#sources.canonical(input.connection)
     if (!connection.ok) return connection
     const draft: Draft = {
       source: before?.source ?? 'form',
       suggestedName: before?.suggestedName ?? connection.value.servers[0] ?? 'Cluster',
       connection: connection.value,
-      secrets: { ...before?.secrets, ...Object.fromEntries(sent) },
+      secrets: { ...before?.secrets, ...typed(input.secrets) },
       wanted: before?.wanted ?? [],
       warnings: before?.warnings ?? []
     }
@@ -199,6 +207,23 @@ export class Engine {
     const slug = await this.#createWatched(name, draft.connection, draft.secrets)
     this.#drafts.delete(id)
     return ok({ slug })
+  }
+
+  /** The error is a sentence. */
+  levelTwo(cluster: WatchedCluster): Promise<Result<LevelTwoView, string>> {
+    return readLevelTwo(cluster, this.#sources)
+  }
+
+  /** The error is a sentence. */
+  setLevelTwo(
+    cluster: WatchedCluster,
+    input: LevelTwoInput,
+    secrets: Readonly<Record<string, string | undefined>>
+  ): Promise<Result<null, string>> {
+    // One after the other: two that stop and start one source at once would leave two running.
+    const set = this.#setting.then(() => setLevelTwo(cluster, this.#sources, input, typed(secrets)))
+    this.#setting = set.catch(() => undefined)
+    return set
   }
 
   async remove(cluster: WatchedCluster): Promise<void> {
@@ -232,9 +257,10 @@ export class Engine {
     if (initial.kind === 'demo') return (await this.startDemo(initial)).slug
     const known = await findCluster(this.#parts.start.dataFolder, initial.name)
     if (!known) return this.#createWatched(initial.name, initial.connection, this.#parts.start.secrets)
+    const connection = { ...keptLevelTwo(known.file), ...initial.connection }
     const stored = {
       ...known,
-      file: { ...known.file, origin: { kind: 'nats', connection: initial.connection } as const }
+      file: { ...known.file, origin: { kind: 'nats', connection } as const }
     }
     this.#stored.set(known.slug, stored)
     await this.#sources.remember(known.slug, this.#parts.start.secrets)
@@ -268,4 +294,10 @@ export class Engine {
       createSource: (cluster) => this.#sources.create(cluster)
     })
   }
+}
+
+/** An empty field means: nothing was typed. */
+function typed(secrets: Readonly<Record<string, string | undefined>>): SecretValues {
+  const sent = Object.entries(secrets).filter((e): e is [string, string] => e[1] !== undefined && e[1] !== '')
+  return Object.fromEntries(sent)
 }

@@ -80,6 +80,11 @@ export function createRouter(engine: Engine) {
       acceptServers: os.clusters.acceptServers.handler(async ({ input }) => ({
         accepted: await (await find(input.cluster)).acceptServers(input.servers)
       })),
+      levelTwo: os.clusters.levelTwo.handler(async ({ input }) => refusing(engine.levelTwo(await find(input.cluster)))),
+      setLevelTwo: os.clusters.setLevelTwo.handler(async ({ input }) => {
+        await refusing(engine.setLevelTwo(await find(input.cluster), input, input.secrets))
+        return { set: true }
+      }),
       dismissNotice: os.clusters.dismissNotice.handler(async ({ input }) => ({
         dismissed: (await find(input.cluster)).dismissNotice(input.id)
       }))

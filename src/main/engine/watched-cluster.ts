@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ConnectionInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
 import type { Moment } from '../../shared/api/moment.ts'
 import type {
@@ -230,13 +231,16 @@ export class WatchedCluster implements LookedAt, Viewed {
     const offered = new Set(this.#opened.folding.fold.state.offeredServers)
     const accepted = servers.filter((s) => offered.has(s) && !origin.connection.servers.includes(s))
     if (accepted.length === 0) return 0
-    const connection = { ...origin.connection, servers: [...origin.connection.servers, ...accepted] }
-    await this.#save({ origin: { ...origin, connection } })
-    if (this.isWatched) {
-      await this.#stopSource()
-      await this.watch()
-    }
+    await this.reconnect({ ...origin.connection, servers: [...origin.connection.servers, ...accepted] })
     return accepted.length
+  }
+
+  /** Another way to reach it; a source that runs begins anew. */
+  async reconnect(connection: ConnectionInput): Promise<void> {
+    await this.#save({ origin: { kind: 'nats', connection } })
+    if (!this.isWatched) return
+    await this.#stopSource()
+    await this.watch()
   }
 
   dismissNotice(id: string): boolean {

@@ -18,8 +18,9 @@ export class MemorySecrets implements SecretStore {
     return 'memory'
   }
 
-  async forget(cluster: string): Promise<void> {
-    this.#secrets.delete(cluster)
+  async forget(cluster: string, names?: readonly SecretName[]): Promise<void> {
+    if (names === undefined) this.#secrets.delete(cluster)
+    else for (const name of names) this.#secrets.get(cluster)?.delete(name)
   }
 
   async present(cluster: string): Promise<readonly SecretName[]> {

@@ -76,9 +76,10 @@ export class ProtectedSecrets implements SecretStore {
     return 'disk'
   }
 
-  async forget(cluster: string): Promise<void> {
-    await this.#memory.forget(cluster)
-    const others = this.#entries.filter((one) => one.cluster !== cluster)
+  async forget(cluster: string, names?: readonly SecretName[]): Promise<void> {
+    await this.#memory.forget(cluster, names)
+    const goes = (one: Entry) => one.cluster === cluster && (names?.includes(one.name) ?? true)
+    const others = this.#entries.filter((one) => !goes(one))
     if (others.length !== this.#entries.length) await this.#replace(others)
   }
 

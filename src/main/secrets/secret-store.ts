@@ -24,8 +24,8 @@ export interface SecretStore {
   get(cluster: string, name: SecretName): Promise<Secret | null>
   /** Replaces what was there. */
   put(cluster: string, name: SecretName, secret: Secret): Promise<Kept>
-  /** Gone at once, from memory and disk; there is no trash for secrets (R13). */
-  forget(cluster: string): Promise<void>
+  /** Gone at once, from memory and disk; there is no trash for secrets (R13). Without `names`: all of this cluster. */
+  forget(cluster: string, names?: readonly SecretName[]): Promise<void>
   /** Names that `get` would answer. */
   present(cluster: string): Promise<readonly SecretName[]>
   /** How this store keeps what is put into it, in one sentence for Settings. */

@@ -1,9 +1,11 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { ClusterSummary } from '../../shared/api/views.ts'
+import type { LevelTwoInput } from '../../shared/api/connection.ts'
+import type { ClusterSummary, LevelTwoView } from '../../shared/api/views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
+import type { SystemSecrets } from './level-two.ts'
 
 export interface ClustersState {
   /** null until the host told for the first time. */
@@ -17,6 +19,12 @@ export interface ClustersState {
   /** Two calls: the host makes a confirmation bound to this cluster, then removes on it (R13). */
   readonly remove: (cluster: string, typed: string) => Promise<Result<unknown, CallError>>
   readonly acceptServers: (cluster: string, servers: readonly string[]) => Promise<Result<unknown, CallError>>
+  readonly levelTwo: (cluster: string) => Promise<Result<LevelTwoView, CallError>>
+  readonly setLevelTwo: (
+    cluster: string,
+    setting: LevelTwoInput,
+    secrets: SystemSecrets
+  ) => Promise<Result<unknown, CallError>>
   readonly dismissNotice: (cluster: string, id: string) => Promise<Result<unknown, CallError>>
 }
 
@@ -35,6 +43,9 @@ export function makeClusters(client: HostClient, clock: Clock): StoreApi<Cluster
       }),
     acceptServers: (cluster, servers) =>
       client.call((api) => api.clusters.acceptServers({ cluster, servers: [...servers] })),
+    levelTwo: (cluster) => client.call((api) => api.clusters.levelTwo({ cluster })),
+    setLevelTwo: (cluster, setting, secrets) =>
+      client.call((api) => api.clusters.setLevelTwo({ cluster, ...setting, secrets })),
     dismissNotice: (cluster, id) => client.call((api) => api.clusters.dismissNotice({ cluster, id }))
   }))
   client.watch(

@@ -4,8 +4,9 @@ import type { DraftView, TryStep } from '../../shared/api/views.ts'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { CallError } from '../client/call-error.ts'
 import type { HostClient } from '../client/host-client.ts'
+import type { SystemSecrets } from './level-two.ts'
 
-export interface Secrets {
+export interface Secrets extends SystemSecrets {
   readonly password?: string
   readonly token?: string
   readonly nkeySeed?: string

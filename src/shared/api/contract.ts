@@ -2,7 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import * as v from 'valibot'
 import type { BlockDetail, BlocksView } from './block-views.ts'
 import { DEMO_DEFAULTS } from './cluster-file.ts'
-import { connection } from './connection.ts'
+import { connection, levelTwo } from './connection.ts'
 import type { FindingsView } from './finding-views.ts'
 import type { DensityView, HistoryView, OpenedFileView } from './history-views.ts'
 import type { LatencyView } from './latency-views.ts'
@@ -16,6 +16,7 @@ import type {
   ExportProgress,
   HistoryStats,
   HostView,
+  LevelTwoView,
   ObservationView,
   OverviewView,
   TailView,
@@ -46,15 +47,18 @@ export const eventFilter = v.object({
 })
 export type EventFilter = v.InferOutput<typeof eventFilter>
 
+const systemSecrets = v.object({
+  systemPassword: v.optional(text),
+  systemToken: v.optional(text),
+  systemNkeySeed: v.optional(text),
+  systemCreds: v.optional(text)
+})
 const secrets = v.object({
   password: v.optional(text),
   token: v.optional(text),
   nkeySeed: v.optional(text),
   creds: v.optional(text),
-  systemPassword: v.optional(text),
-  systemToken: v.optional(text),
-  systemNkeySeed: v.optional(text),
-  systemCreds: v.optional(text)
+  ...systemSecrets.entries
 })
 
 const clusterInput = v.object({ cluster: slug })
@@ -106,6 +110,15 @@ export const contract = {
         v.object({ cluster: slug, servers: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300))), v.maxLength(64)) })
       )
       .output(type<{ readonly accepted: number }>()),
+    /** What of level two is set up. REFUSED: this cluster is not reached over NATS. */
+    levelTwo: call.input(clusterInput).output(type<LevelTwoView>()),
+    /**
+     * Replaces what of level two is set up; the source begins anew with it. Secrets that are not sent again stay, those
+     * that the new setting does not need are forgotten. REFUSED says what is missing.
+     */
+    setLevelTwo: call
+      .input(v.object({ cluster: slug, ...levelTwo.entries, secrets: systemSecrets }))
+      .output(type<{ readonly set: boolean }>()),
     dismissNotice: call
       .input(v.object({ cluster: slug, id: v.pipe(v.string(), v.maxLength(100)) }))
       .output(type<{ readonly dismissed: boolean }>())

@@ -246,6 +246,21 @@ export interface DraftView {
   readonly warnings: readonly string[]
 }
 
+/** What of level two a cluster has; secrets by name only. */
+export interface LevelTwoView {
+  readonly system: {
+    readonly kind: 'password' | 'token' | 'nkey' | 'creds'
+    /** Of a password login. Outside. */
+    readonly user: string | null
+    /** Of a `.creds` file that is read in place. Outside. */
+    readonly file: string | null
+  } | null
+  /** Base URLs. Outside. */
+  readonly monitoring: readonly string[]
+  /** Names of the system user's secrets that the host holds. */
+  readonly present: readonly string[]
+}
+
 export interface TryStep {
   readonly server: string
   readonly step: 'name' | 'port' | 'nats' | 'tls' | 'login' | 'subscribe' | 'frame'

@@ -109,6 +109,8 @@ export function makeFakeRouter(begin: readonly Scene[]) {
         extra.dismissed.add('n1')
         return { accepted: input.servers.length }
       }),
+      levelTwo: os.clusters.levelTwo.handler(() => ({ system: null, monitoring: [], present: [] })),
+      setLevelTwo: os.clusters.setLevelTwo.handler(() => ({ set: true })),
       dismissNotice: os.clusters.dismissNotice.handler(({ input }) => ({
         dismissed: extra.dismissed.add(input.id).size > 0
       }))

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { DraftView } from '../../../shared/api/views.ts'
+import { NO_LEVEL_TWO } from '../../state/level-two.ts'
 import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -29,8 +30,9 @@ export function ConnectView() {
   useEffect(() => clear, [clear])
 
   const takeOver = (view: DraftView): void => {
+    // A pasted text says nothing of the servers' own settings: what was filled in already stays, and is still to be sent.
     const values = toFormValues(view)
-    setForm(values)
+    setForm(form.levelTwo === NO_LEVEL_TWO ? values : { ...values, levelTwo: form.levelTwo })
     setSent(values)
     setFormError(null)
   }

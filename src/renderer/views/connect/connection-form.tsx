@@ -1,8 +1,9 @@
 import type { DraftView } from '../../../shared/api/views.ts'
 import { Check, Choice, Field, TextArea, TextInput } from '../../ui/field.tsx'
+import { LoginFields } from '../../ui/login-fields.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import type { FormValues } from './form-values.ts'
-import { LoginFields } from './login-fields.tsx'
+import { LevelTwoFields } from './level-two-fields.tsx'
 
 interface ConnectionFormProps {
   readonly form: FormValues
@@ -45,7 +46,12 @@ export function ConnectionForm({ form, onChange, draft }: ConnectionFormProps) {
           ▲ <OutsideText text={wanted.sentence} />
         </p>
       ))}
-      <LoginFields form={form} change={change} present={draft?.present ?? []} />
+      <LoginFields login={form} change={change} present={draft?.present ?? []} />
+      {form.auth === 'password' && !form.tls && (
+        <Check checked={form.allowPlainPassword} onChange={(allowPlainPassword) => change({ allowPlainPassword })}>
+          Send the password although the connection is not encrypted. Not needed for a server on this computer.
+        </Check>
+      )}
       <Check checked={form.tls} onChange={(tls) => change({ tls })}>
         Encrypt with TLS. The server’s certificate is always verified.
       </Check>
@@ -66,6 +72,11 @@ export function ConnectionForm({ form, onChange, draft }: ConnectionFormProps) {
           ]}
         />
       </div>
+      <LevelTwoFields
+        levelTwo={form.levelTwo}
+        onChange={(levelTwo) => change({ levelTwo })}
+        present={draft?.present ?? []}
+      />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { ConnectionInput } from '../../../shared/api/connection.ts'
 import type { DraftView } from '../../../shared/api/views.ts'
 import type { Secrets } from '../../state/drafts.ts'
+import { type LevelTwoText, NO_LEVEL_TWO, toLevelTwo, toSystemSecrets } from '../../state/level-two.ts'
 
 type Auth = ConnectionInput['auth']['kind']
 
@@ -21,6 +22,7 @@ export interface FormValues {
   readonly handshakeFirst: boolean
   readonly allowPlainPassword: boolean
   readonly release: ConnectionInput['release']
+  readonly levelTwo: LevelTwoText
 }
 
 export const EMPTY_FORM: FormValues = {
@@ -38,7 +40,8 @@ export const EMPTY_FORM: FormValues = {
   keyFile: '',
   handshakeFirst: false,
   allowPlainPassword: false,
-  release: 'auto'
+  release: 'auto',
+  levelTwo: NO_LEVEL_TWO
 }
 
 /** The contract's bound. */
@@ -61,6 +64,8 @@ export function toConnection(form: FormValues): ConnectionInput | string {
   if (typeof auth === 'string') return auth
   const { caFile, certFile, keyFile, handshakeFirst } = form
   if ((certFile === '') !== (keyFile === '')) return 'A client certificate needs its key, and the key its certificate.'
+  const levelTwo = toLevelTwo(form.levelTwo)
+  if (!levelTwo.ok) return levelTwo.error
   const path = (text: string): string | null => (text.trim() === '' ? null : text.trim())
   return {
     servers,
@@ -69,7 +74,8 @@ export function toConnection(form: FormValues): ConnectionInput | string {
       ? { caFile: path(caFile), caPem: null, certFile: path(certFile), keyFile: path(keyFile), handshakeFirst }
       : null,
     allowPlainPassword: form.allowPlainPassword,
-    release: form.release
+    release: form.release,
+    ...levelTwo.value
   }
 }
 
@@ -96,6 +102,7 @@ export function toSecrets(form: FormValues): Secrets {
     ...(form.auth === 'password' && form.password !== '' ? { password: form.password } : {}),
     ...(form.auth === 'token' && form.token !== '' ? { token: form.token } : {}),
     ...(form.auth === 'nkey' && form.nkeySeed !== '' ? { nkeySeed: form.nkeySeed } : {}),
-    ...(form.auth === 'creds' && form.creds !== '' ? { creds: form.creds } : {})
+    ...(form.auth === 'creds' && form.creds !== '' ? { creds: form.creds } : {}),
+    ...toSystemSecrets(form.levelTwo)
   }
 }

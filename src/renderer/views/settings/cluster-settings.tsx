@@ -11,6 +11,7 @@ import { toBytes } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { LevelTwoForm } from './level-two-form.tsx'
 import { RetentionForm } from './retention-form.tsx'
 
 const TONES: Readonly<Record<ClusterSummary['watch'], Tone>> = {
@@ -53,7 +54,7 @@ export function ClusterSettings() {
 }
 
 function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
-  const [open, setOpen] = useState<'none' | 'rename' | 'retention' | 'remove'>('none')
+  const [open, setOpen] = useState<'none' | 'rename' | 'servers' | 'retention' | 'remove'>('none')
   const start = useFrom('clusters', (state) => state.start)
   const stop = useFrom('clusters', (state) => state.stop)
   const show = useFrom('toasts', (state) => state.show)
@@ -63,7 +64,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
     const answer = await (stopped ? start(cluster.slug) : stop(cluster.slug))
     if (!answer.ok) show('bad', answer.error.message)
   }
-  const flip = (which: 'rename' | 'retention'): void => setOpen(open === which ? 'none' : which)
+  const flip = (which: 'rename' | 'servers' | 'retention'): void => setOpen(open === which ? 'none' : which)
   return (
     <section aria-label={cluster.slug} className="border-line border-b px-2.5 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-2">
@@ -90,6 +91,11 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
             <Button size="small" aria-expanded={open === 'rename'} onClick={() => flip('rename')}>
               Rename
             </Button>
+            {cluster.kind === 'nats' && (
+              <Button size="small" aria-expanded={open === 'servers'} onClick={() => flip('servers')}>
+                Servers
+              </Button>
+            )}
             <Button size="small" aria-expanded={open === 'retention'} onClick={() => flip('retention')}>
               Retention
             </Button>
@@ -100,6 +106,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
         )}
       </div>
       {open === 'rename' && <RenameForm cluster={cluster} onDone={() => setOpen('none')} />}
+      {open === 'servers' && <LevelTwoForm slug={cluster.slug} />}
       {open === 'retention' && <RetentionForm slug={cluster.slug} />}
       <RemoveDialog cluster={cluster} open={open === 'remove'} onClose={() => setOpen('none')} />
     </section>
