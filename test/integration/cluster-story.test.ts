@@ -107,8 +107,8 @@ describe('a real cluster of three servers and twelve nodes, on a bad day', () =>
   })
 
   it('a node without its subscription is deaf, and a finding says so', async () => {
-    await cluster.act('unsubscribe', 5)
-    await vi.waitFor(async () => expect(await presenceOf(5)).toBe('deaf'), SOON)
+    await cluster.act('unsubscribe', 4)
+    await vi.waitFor(async () => expect(await presenceOf(4)).toBe('deaf'), SOON)
     await vi.waitFor(async () => expect((await findingIds()).some((id) => id.includes('deaf'))).toBe(true), SOON)
   })
 
@@ -189,7 +189,7 @@ describe('a real cluster of three servers and twelve nodes, on a bad day', () =>
       frame.nodes.some((node) => node.nodeId === 7 && node.evidence === 'doubtful')
     )
     expect(doubtful).toHaveLength(3)
-    expect((await state(elsewhere)).nodes.find((node) => node.nodeId === 5)?.presence).toBe('deaf')
+    expect((await state(elsewhere)).nodes.find((node) => node.nodeId === 4)?.presence).toBe('deaf')
     await rm(elsewhere, { recursive: true, force: true })
   })
 })
