@@ -31,6 +31,7 @@ import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { Removals } from './removals.ts'
+import { SavedFiles } from './saved-files.ts'
 import { WatchedCluster } from './watched-cluster.ts'
 
 export interface EngineParts {
@@ -50,6 +51,8 @@ export class Engine {
   readonly removals: Removals
   /** Recordings as files: opened, exported. */
   readonly files: OpenedFiles
+  /** What the page made, to be written by the host. */
+  readonly saved: SavedFiles
   readonly #parts: EngineParts
   readonly #sources: ClusterSources
   readonly #drafts = new Drafts()
@@ -63,6 +66,7 @@ export class Engine {
     this.clock = parts.clock
     this.removals = new Removals(parts.clock)
     this.files = new OpenedFiles(parts)
+    this.saved = new SavedFiles({ hasDialog: parts.start.hostKind === 'desktop', ask: parts.ask })
     this.#sources = parts.sources
   }
 

@@ -186,7 +186,8 @@ export function createRouter(engine: Engine) {
     },
     files: {
       open: os.files.open.handler(({ input }) => refusing(engine.files.open(input.path), 'INVALID')),
-      close: os.files.close.handler(async ({ input }) => ({ closed: engine.files.close(input.cluster) }))
+      close: os.files.close.handler(async ({ input }) => ({ closed: engine.files.close(input.cluster) })),
+      save: os.files.save.handler(({ input }) => refusing(engine.saved.take(input)))
     },
     history: {
       view: os.history.view.handler(async ({ input }) => {

@@ -44,19 +44,20 @@ export async function readPrivateFile(path: string, limitBytes: number): Promise
  * Replaces a file as a whole: a temporary one beside it with mode 0600 from its first moment, fsync, rename, fsync of
  * the folder. After a crash either the old or the new content is there. Throws if the disk refuses.
  */
-export async function writePrivateFile(path: string, text: string): Promise<void> {
+export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   const handle = await open(temporary, 'wx', 0o600)
   try {
-    await handle.writeFile(text)
+    await handle.writeFile(content)
     await handle.sync()
+    await handle.close()
+    await rename(temporary, path)
   } catch (cause) {
+    // Closing twice is fine.
     await handle.close()
     await unlink(temporary)
     throw new Error(`cannot write ${path}`, { cause })
   }
-  await handle.close()
-  await rename(temporary, path)
   if (process.platform === 'win32') return
   const folder = await open(dirname(path), constants.O_RDONLY)
   await folder.sync().finally(() => folder.close())

@@ -19,6 +19,7 @@ import type {
   LevelTwoView,
   ObservationView,
   OverviewView,
+  SavedView,
   TailView,
   TryStep
 } from './views.ts'
@@ -26,6 +27,9 @@ import type {
 /** Bounds of what a page may send; a longer text is refused before any handler sees it. */
 const TEXT_MAX = 65_536
 const NAME_MAX = 80
+
+/** A piece of a saved file as base64: with all around it below the host's limit of 1 MiB a message. */
+export const SAVED_PIECE_CHARACTERS = 700_000
 
 const slug = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_MAX))
@@ -232,7 +236,24 @@ export const contract = {
     open: call
       .input(v.object({ path: v.nullable(v.pipe(v.string(), v.maxLength(4096))) }))
       .output(type<OpenedFileView>()),
-    close: call.input(clusterInput).output(type<{ readonly closed: boolean }>())
+    close: call.input(clusterInput).output(type<{ readonly closed: boolean }>()),
+    /**
+     * Not idempotent. What the page made, written where the operator chooses in the host's save dialog; only a desktop has
+     * one, elsewhere REFUSED: a browser saves by itself. Content comes in pieces, one after the other; `upload` is null
+     * with the first, then what the answer before said. At `last` the dialog is shown. REFUSED also: too large, out of turn,
+     * not to be written.
+     */
+    save: call
+      .input(
+        v.object({
+          upload: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+          name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$/)),
+          kind: v.picklist(['svg', 'png', 'csv']),
+          piece: v.pipe(v.string(), v.maxLength(SAVED_PIECE_CHARACTERS), v.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
+          last: v.boolean()
+        })
+      )
+      .output(type<SavedView>())
   },
   history: {
     view: call.input(clusterInput).output(type<HistoryView>()),

@@ -246,6 +246,14 @@ export interface DraftView {
   readonly warnings: readonly string[]
 }
 
+/** How far a file of the page's is. `more`: the host waits for the next piece. */
+export interface SavedView {
+  readonly state: 'more' | 'saved' | 'cancelled'
+  readonly upload: string
+  /** Names the path once it is saved. Outside. */
+  readonly sentence: string
+}
+
 /** What of level two a cluster has; secrets by name only. */
 export interface LevelTwoView {
   readonly system: {

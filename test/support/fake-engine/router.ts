@@ -328,7 +328,8 @@ export function makeFakeRouter(begin: readonly Scene[]) {
         shown.add('file')
         return openedFile(input.path)
       }),
-      close: os.files.close.handler(({ input }) => ({ closed: shown.delete(toScene(input.cluster)) }))
+      close: os.files.close.handler(({ input }) => ({ closed: shown.delete(toScene(input.cluster)) })),
+      save: os.files.save.handler(() => ({ state: 'cancelled', upload: 'u1', sentence: 'Nothing was saved.' }))
     },
     history: {
       view: os.history.view.handler(({ input }) =>
