@@ -2,7 +2,6 @@ import { Download } from 'lucide-react'
 import { Button } from './button.tsx'
 import { copyText } from './copy-text.ts'
 import { Menu } from './menu.tsx'
-import { saveFile } from './save-file.ts'
 import type { Column } from './table-columns.ts'
 import { toCsv } from './to-csv.ts'
 
@@ -11,18 +10,17 @@ interface ExportRowsProps<Row> {
   readonly name: string
   readonly rows: readonly Row[]
   readonly columns: readonly Column<Row>[]
-  /** The page may hand files to the browser; else it can only copy. */
-  readonly mayDownload: boolean
+  readonly onSave: (name: string, kind: 'csv', content: Blob) => void
   readonly onDone: (ok: boolean, sentence: string) => void
 }
 
 /** Exactly what a table shows, as CSV: into a file or onto the clipboard. */
-export function ExportRows<Row>({ name, rows, columns, mayDownload, onDone }: ExportRowsProps<Row>) {
+export function ExportRows<Row>({ name, rows, columns, onSave, onDone }: ExportRowsProps<Row>) {
   const copy = (): void => {
     const copied = copyText(toCsv(rows, columns))
     onDone(copied, copied ? `${rows.length} rows copied.` : 'It could not be copied.')
   }
-  const save = (): void => saveFile(`${name}.csv`, new Blob([toCsv(rows, columns)], { type: 'text/csv' }))
+  const save = (): void => onSave(name, 'csv', new Blob([toCsv(rows, columns)], { type: 'text/csv' }))
   return (
     <Menu
       align="end"
@@ -32,7 +30,7 @@ export function ExportRows<Row>({ name, rows, columns, mayDownload, onDone }: Ex
         </Button>
       }
       items={[
-        ...(mayDownload ? [{ key: 'csv', label: 'What is shown, as CSV', onSelect: save }] : []),
+        { key: 'csv', label: 'What is shown, as CSV', onSelect: save },
         { key: 'copy', label: 'Copy what is shown as CSV', onSelect: copy }
       ]}
     />

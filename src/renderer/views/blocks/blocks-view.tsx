@@ -5,12 +5,14 @@ import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/searc
 import { useFrom } from '../../state/stores.tsx'
 import { useTime } from '../../state/time.ts'
 import { useLook } from '../../state/use-look.ts'
+import { useSave } from '../../state/use-save.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { ExportRows } from '../../ui/export-rows.tsx'
 import { LookFrame } from '../../ui/look-frame.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { Table } from '../../ui/table.tsx'
 import { toBlockColumns } from './block-columns.tsx'
@@ -58,7 +60,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
   const toast = useFrom('toasts', (state) => state.show)
   const zone = useFrom('preferences', (state) => state.zone)
   const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
-  const mayDownload = useFrom('host', (state) => state.about?.kind !== 'desktop')
+  const save = useSave(saveFile)
   const detail = useFrom('blocks', (state) => state.detail)
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const [chosen, setChosen] = useState<Chosen | null>(null)
@@ -100,7 +102,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: BlocksMod
             name={`${slug}-blocks`}
             rows={lines}
             columns={columns}
-            mayDownload={mayDownload}
+            onSave={save}
             onDone={(ok, sentence) => toast(ok ? 'ok' : 'bad', sentence)}
           />
         </header>

@@ -5,6 +5,7 @@ import { useClusterSlug, usePatchSearch, useViewSearch } from '../../state/searc
 import { useFrom } from '../../state/stores.tsx'
 import { useTime } from '../../state/time.ts'
 import { useLook } from '../../state/use-look.ts'
+import { useSave } from '../../state/use-save.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { ExportRows } from '../../ui/export-rows.tsx'
 import { Choice, TextInput } from '../../ui/field.tsx'
@@ -13,6 +14,7 @@ import { State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
 import { Picker } from '../../ui/picker.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { Table } from '../../ui/table.tsx'
 import { useSettled } from '../../ui/use-settled.ts'
 import { toCompared } from './compare-box.tsx'
@@ -55,7 +57,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: NodesMode
   const toast = useFrom('toasts', (state) => state.show)
   const zone = useFrom('preferences', (state) => state.zone)
   const rowHeight = useFrom('preferences', (state) => (state.density === 'roomy' ? 32 : 26))
-  const mayDownload = useFrom('host', (state) => state.about?.kind !== 'desktop')
+  const save = useSave(saveFile)
   const wanted = useMemo(() => (group ?? '').split(',').filter(Boolean), [group])
   const nodes = useMemo(() => filterNodes(view.nodes, q, wanted), [view.nodes, q, wanted])
   const columns = useMemo(() => toNodeColumns(zone, view.atMs), [zone, view.atMs])
@@ -81,7 +83,7 @@ function Shown({ slug, view }: { readonly slug: string; readonly view: NodesMode
             name={`${slug}-nodes`}
             rows={nodes}
             columns={columns}
-            mayDownload={mayDownload}
+            onSave={save}
             onDone={(ok, sentence) => toast(ok ? 'ok' : 'bad', sentence)}
           />
         </header>

@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react'
 import type { TopologyView } from '../../../shared/api/topology-views.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useSave } from '../../state/use-save.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { type Inks, readInks } from '../../ui/inks.ts'
@@ -27,7 +28,7 @@ const PNG_SCALE = 2
 
 /** The whole map as a file. Drawn anew from what is known, not from the screen; a thousand nodes get room for their ids. */
 export function ExportMap({ slug, view, layout }: ExportMapProps) {
-  const desktop = useFrom('host', (state) => state.about?.kind === 'desktop')
+  const save = useSave(saveFile)
   const show = useFrom('toasts', (state) => state.show)
   const zone = useFrom('preferences', (state) => state.zone)
   const title = `${slug}, ${toDateTime(view.atMs, zone)}`
@@ -69,7 +70,7 @@ export function ExportMap({ slug, view, layout }: ExportMapProps) {
     paintShapes(ctx, shapes, inks)
     canvas.toBlob((blob) => {
       if (blob === null) show('bad', 'The picture is too large to be written.')
-      else saveFile(`${name}.png`, blob)
+      else save(name, 'png', blob)
     }, 'image/png')
   }
   const copySvg = {
@@ -89,16 +90,12 @@ export function ExportMap({ slug, view, layout }: ExportMapProps) {
         </Button>
       }
       items={[
-        ...(desktop
-          ? []
-          : [
-              {
-                key: 'svg',
-                label: 'The map as SVG',
-                onSelect: () => saveFile(`${name}.svg`, new Blob([svg()], { type: 'image/svg+xml' }))
-              },
-              { key: 'png', label: 'The map as PNG', onSelect: savePng }
-            ]),
+        {
+          key: 'svg',
+          label: 'The map as SVG',
+          onSelect: () => save(name, 'svg', new Blob([svg()], { type: 'image/svg+xml' }))
+        },
+        { key: 'png', label: 'The map as PNG', onSelect: savePng },
         copySvg
       ]}
     />
