@@ -4,22 +4,31 @@ const NODE_IDS = 65_536
 
 /** Node ids in the order in which they became known, so that «known by then» is a number. */
 export class KnownNodes {
-  readonly #isKnown = new Uint8Array(NODE_IDS)
+  /** Node id -> place + 1 in the order of becoming known, 0: not known. */
+  readonly #places = new Uint32Array(NODE_IDS)
   readonly #ids: number[] = []
+  #sorted: readonly number[] = []
 
   get size(): number {
     return this.#ids.length
   }
 
-  get ids(): readonly number[] {
-    return this.#ids
+  /** Ascending. Good until the next new one. */
+  get sorted(): readonly number[] {
+    if (this.#sorted.length !== this.#ids.length) this.#sorted = this.#ids.toSorted((a, b) => a - b)
+    return this.#sorted
+  }
+
+  /** Whether it was among the first so many. */
+  isAmong(nodeId: number, first: number): boolean {
+    const place = this.#places[nodeId] as number
+    return place !== 0 && place <= first
   }
 
   /** Constant time. */
   add(nodeId: number): void {
-    if (this.#isKnown[nodeId] !== 0) return
-    this.#isKnown[nodeId] = 1
-    this.#ids.push(nodeId)
+    if (this.#places[nodeId] !== 0) return
+    this.#places[nodeId] = this.#ids.push(nodeId)
   }
 
   save(out: StateWriter): void {

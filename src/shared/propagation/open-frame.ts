@@ -67,8 +67,14 @@ export class OpenFrame {
   version = 0
   /** Of what was last told: equal ones are not told again. Not kept either: after a restart it is told once more. */
   signature = 0
+  /** Its number in the order of opening, from 1 on. Not kept: given anew. */
+  ordinal = 0
+  /** It is settled, and listed no more. */
+  isClosed = false
+  /** Too many came at once: it is counted, and judged at no connection. */
+  readonly isCountedOnly: boolean
 
-  constructor(frame: FrameHead, knownNodes: number, nextTold: number) {
+  constructor(frame: FrameHead, knownNodes: number, nextTold: number, isCountedOnly = false) {
     this.seq = frame.seq
     this.at = frame.at
     this.nodeId = frame.nodeId
@@ -77,11 +83,16 @@ export class OpenFrame {
     this.payload = frame.payload
     this.knownNodes = knownNodes
     this.nextTold = nextTold
+    this.isCountedOnly = isCountedOnly
   }
 
-  arrive(arrival: FrameArrival): void {
-    if (this.arrivals.length < MAX_ARRIVALS) this.arrivals.push(arrival)
+  /** Whether it is the first one at its observer, and kept. */
+  arrive(arrival: FrameArrival): boolean {
     this.touch()
+    if (this.arrivals.length >= MAX_ARRIVALS) return false
+    const isFirst = this.arrivalAt(arrival.observer) === null
+    this.arrivals.push(arrival)
+    return isFirst
   }
 
   touch(): void {
@@ -106,8 +117,13 @@ export class OpenFrame {
     return this.proofs[(this.grown[slot] ?? 0) - 1] ?? null
   }
 
+  /** Makes room for slots up to this one, all at once where many follow. */
+  reserve(slots: number): void {
+    if (slots > this.states.length) this.#widen(Math.max(8, Math.ceil(slots / 64) * 64))
+  }
+
   judge(slot: number, state: number, proof: Proof): void {
-    this.#reserve(slot)
+    this.reserve(slot + 1)
     this.states[slot] = state
     this.handed[slot] = this.#refer(proof)
     this.touch()
@@ -127,6 +143,7 @@ export class OpenFrame {
 
   save(out: StateWriter): void {
     for (const n of [this.seq, this.at, this.kind, this.knownNodes, this.nextTold, this.isDirty ? 1 : 0]) out.uint(n)
+    out.uint(this.isCountedOnly ? 1 : 0)
     out.int(this.nodeId)
     out.optionalInt(this.objectType)
     out.raw(this.payload, 0, this.payload.length)
@@ -148,17 +165,15 @@ export class OpenFrame {
     // Without the empty end, which only says how far the array happened to grow.
     let used = this.states.length
     while (used > 0 && this.states[used - 1] === PENDING) used--
-    out.raw(this.states, 0, used)
-    for (let slot = 0; slot < used; slot++) out.uint(this.handed[slot] ?? 0)
-    for (let slot = 0; slot < used; slot++) out.uint(this.grown[slot] ?? 0)
+    out.uint(used)
+    for (const list of [this.states, this.handed, this.grown]) saveRuns(out, list, used)
   }
 
   static load(from: StateReader): OpenFrame {
-    const [seq = 0, at = 0, kind = 0, knownNodes = 0, nextTold = 0, isDirty = 0] = Array.from({ length: 6 }, () =>
-      from.uint()
-    )
+    const head = Array.from({ length: 7 }, () => from.uint())
+    const [seq = 0, at = 0, kind = 0, knownNodes = 0, nextTold = 0, isDirty = 0, isCountedOnly = 0] = head
     const frame = { seq, at, kind, nodeId: from.int(), objectType: from.optionalInt(), payload: from.raw().slice() }
-    const it = new OpenFrame(frame, knownNodes, nextTold)
+    const it = new OpenFrame(frame, knownNodes, nextTold, isCountedOnly === 1)
     it.isDirty = isDirty === 1
     it.askedEvery = from.optionalInt()
     for (let left = from.uint(); left > 0; left--) {
@@ -169,9 +184,9 @@ export class OpenFrame {
     for (let left = from.uint(); left > 0; left--) {
       it.proofs.push({ askedAt: at + from.int(), at: at + from.int(), seq: seq + from.int() })
     }
-    it.states = from.raw().slice()
-    it.handed = Uint16Array.from({ length: it.states.length }, () => from.uint())
-    it.grown = Uint16Array.from({ length: it.states.length }, () => from.uint())
+    const used = from.uint()
+    if (used > 0) it.reserve(used)
+    for (const list of [it.states, it.handed, it.grown]) loadRuns(from, list, used)
     return it
   }
 
@@ -183,9 +198,7 @@ export class OpenFrame {
     return proofs.length < MAX_PROOFS ? proofs.push(proof) : 0
   }
 
-  #reserve(slot: number): void {
-    if (slot < this.states.length) return
-    const length = Math.max(8, 2 ** Math.ceil(Math.log2(slot + 1)))
+  #widen(length: number): void {
     this.states = widened(this.states, new Uint8Array(length))
     this.handed = widened(this.handed, new Uint16Array(length))
     this.grown = widened(this.grown, new Uint16Array(length))
@@ -195,4 +208,25 @@ export class OpenFrame {
 function widened<T extends Uint8Array | Uint16Array>(old: T, wider: T): T {
   wider.set(old)
   return wider
+}
+
+/** Connections of one server have neighbouring slots and fare alike: runs of equal values are what is long here. */
+function saveRuns(out: StateWriter, list: Uint8Array | Uint16Array, used: number): void {
+  for (let from = 0; from < used; ) {
+    const value = list[from] ?? 0
+    let to = from + 1
+    while (to < used && list[to] === value) to++
+    out.uint(value)
+    out.uint(to - from)
+    from = to
+  }
+}
+
+function loadRuns(from: StateReader, list: Uint8Array | Uint16Array, used: number): void {
+  for (let at = 0; at < used; ) {
+    const value = from.uint()
+    const length = from.uint()
+    list.fill(value, at, Math.min(used, at + length))
+    at += length
+  }
 }

@@ -1,8 +1,10 @@
 import { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import { EVIDENCE, type NodeMark, type Propagation } from './evidence.ts'
 
-/** Layout of a packed propagation; another number is not read. */
-const VERSION = 1
+/** Layout of a packed propagation. Rows of layout 1, which has each mark in full, are still read. */
+const VERSION = 2
+/** Ways of faring that a mark is compared with; nodes of one server fare alike, and servers are few. */
+const COMPARED = 16
 
 /** As a row of the journal keeps it. */
 export function encodePropagation(it: Propagation): Uint8Array<ArrayBuffer> {
@@ -18,32 +20,102 @@ export function encodePropagation(it: Propagation): Uint8Array<ArrayBuffer> {
     out.int(arrival.at - it.at)
     out.int(arrival.seq - it.seq)
   }
-  // Servers and reasons repeat from node to node: each stands once.
-  const words = new Map<string, number>()
-  for (const mark of it.marks) {
-    for (const word of [mark.server ?? '', mark.reason]) if (!words.has(word)) words.set(word, words.size)
-  }
-  out.uint(words.size)
-  for (const word of words.keys()) out.text(word)
-  out.uint(it.marks.length)
-  for (const mark of it.marks) {
-    out.uint(mark.nodeId)
-    out.uint(EVIDENCE.indexOf(mark.evidence))
-    out.optionalInt(mark.from === null ? null : mark.from - it.at)
-    out.optionalInt(mark.to === null ? null : mark.to - it.at)
-    out.uint(mark.server === null ? 0 : (words.get(mark.server) ?? 0) + 1)
-    out.optionalInt(mark.cid)
-    out.uint(words.get(mark.reason) ?? 0)
-    out.optionalInt(mark.seq === null ? null : mark.seq - it.seq)
-  }
+  saveMarks(out, it)
   return out.take()
+}
+
+/** What marks have in common but the node and the number of its connection. */
+type Fare = Omit<NodeMark, 'nodeId' | 'cid'>
+
+/** Each way of faring once, and of each node which one is its: about 3 bytes a node, and less where equal ones follow. */
+function saveMarks(out: StateWriter, { at, seq, marks }: Propagation): void {
+  const fares: Fare[] = []
+  const places = marks.map((mark) => placeOfFare(fares, mark))
+  out.uint(fares.length)
+  for (const fare of fares) {
+    out.uint(EVIDENCE.indexOf(fare.evidence))
+    out.optionalInt(fare.from === null ? null : fare.from - at)
+    out.optionalInt(fare.to === null ? null : fare.to - at)
+    out.optionalText(fare.server)
+    out.text(fare.reason)
+    out.optionalInt(fare.seq === null ? null : fare.seq - seq)
+  }
+  out.uint(marks.length)
+  const cids = fares.map(() => 0)
+  let node = -1
+  for (let i = 0; i < marks.length; i++) {
+    const { nodeId, cid } = marks[i] as NodeMark
+    const place = places[i] as number
+    out.uint(nodeId - node - 1)
+    out.uint(place)
+    node = nodeId
+    if (cid !== null) {
+      out.int(cid - (cids[place] ?? 0))
+      cids[place] = cid
+      out.uint(1)
+      continue
+    }
+    // Without a connection: how many follow that are as this one, with the next ids.
+    let more = 0
+    while (i + 1 < marks.length && marks[i + 1]?.nodeId === node + 1 && marks[i + 1]?.cid === null) {
+      if (places[i + 1] !== place) break
+      i++
+      node++
+      more++
+    }
+    out.int(0)
+    out.uint(more * 2)
+  }
+}
+
+function placeOfFare(fares: Fare[], mark: NodeMark): number {
+  for (let i = fares.length - 1; i >= 0 && i >= fares.length - COMPARED; i--) {
+    const fare = fares[i] as Fare
+    if (fare.evidence !== mark.evidence || fare.to !== mark.to || fare.seq !== mark.seq) continue
+    if (fare.from === mark.from && fare.server === mark.server && fare.reason === mark.reason) return i
+  }
+  return fares.push(mark) - 1
+}
+
+function loadMarks(from: StateReader, at: number, seq: number): NodeMark[] {
+  const fares = Array.from({ length: from.uint() }, (): Fare => {
+    const evidence = EVIDENCE[from.uint()] ?? 'unknown'
+    const times = { from: after(from, at), to: after(from, at) }
+    return { evidence, ...times, server: from.optionalText(), reason: from.text(), seq: after(from, seq) }
+  })
+  const cids = fares.map(() => 0)
+  const marks: NodeMark[] = []
+  const count = from.uint()
+  for (let node = -1; marks.length < count; ) {
+    node += from.uint() + 1
+    const place = from.uint()
+    const fare = fares[place]
+    if (!fare) throw new Error('a mark fares in no way that is known')
+    const cid = (cids[place] ?? 0) + from.int()
+    const kind = from.uint()
+    if (kind % 2 === 1) {
+      cids[place] = cid
+      marks.push({ nodeId: node, ...fare, cid })
+      continue
+    }
+    marks.push({ nodeId: node, ...fare, cid: null })
+    for (let more = kind / 2; more > 0 && marks.length < count; more--)
+      marks.push({ nodeId: ++node, ...fare, cid: null })
+  }
+  return marks
+}
+
+/** A difference to `base`. */
+function after(from: StateReader, base: number): number | null {
+  const delta = from.optionalInt()
+  return delta === null ? null : base + delta
 }
 
 /** Throws on bytes of another layout or that end early. */
 export function decodePropagation(bytes: Uint8Array): Propagation {
   const from = new StateReader(bytes)
   const version = from.uint()
-  if (version !== VERSION) throw new Error(`a propagation of layout ${version}`)
+  if (version !== VERSION && version !== 1) throw new Error(`a propagation of layout ${version}`)
   const seq = from.uint()
   const at = from.uint()
   const nodeId = from.uint()
@@ -57,21 +129,23 @@ export function decodePropagation(bytes: Uint8Array): Propagation {
     at: at + from.int(),
     seq: seq + from.int()
   }))
+  const marks = version === 1 ? loadFullMarks(from, at, seq) : loadMarks(from, at, seq)
+  return { seq, at, nodeId, kind, objectType, payload, arrivals, marks, settled, askedEvery }
+}
+
+function loadFullMarks(from: StateReader, at: number, seq: number): NodeMark[] {
   const words = Array.from({ length: from.uint() }, () => from.text())
-  const after = (base: number): number | null => {
-    const delta = from.optionalInt()
-    return delta === null ? null : base + delta
-  }
-  const marks = Array.from({ length: from.uint() }, (): NodeMark => {
-    const mark = { nodeId: from.uint(), evidence: EVIDENCE[from.uint()] ?? 'unknown', from: after(at), to: after(at) }
+  return Array.from({ length: from.uint() }, (): NodeMark => {
+    const head = { nodeId: from.uint(), evidence: EVIDENCE[from.uint()] ?? 'unknown' }
+    const times = { from: after(from, at), to: after(from, at) }
     const server = from.uint()
     return {
-      ...mark,
+      ...head,
+      ...times,
       server: server === 0 ? null : (words[server - 1] ?? ''),
       cid: from.optionalInt(),
       reason: words[from.uint()] ?? '',
-      seq: after(seq)
+      seq: after(from, seq)
     }
   })
-  return { seq, at, nodeId, kind, objectType, payload, arrivals, marks, settled, askedEvery }
 }

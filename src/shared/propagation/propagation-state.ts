@@ -7,9 +7,10 @@ import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import { ArrivalCounts } from './arrival-counts.ts'
 import type { Propagation } from './evidence.ts'
 import { type HeldPoll, holdPoll, loadHeldPoll, SLACK_US, saveHeldPoll } from './held-polls.ts'
-import { judgeGrowth, judgePoll } from './judge-poll.ts'
+import { FRESH_US, judgeGrowth, judgePoll } from './judge-poll.ts'
 import { KnownNodes } from './known-nodes.ts'
 import { OpenFrame } from './open-frame.ts'
+import { OpenFrames } from './open-frames.ts'
 import { ServerAnswers } from './server-answers.ts'
 import { isSettled, toPropagation, toSignature } from './to-propagation.ts'
 import type { Track } from './track.ts'
@@ -17,8 +18,10 @@ import { TrackTable } from './track-table.ts'
 
 /** Frames whose marks may still change; the oldest is closed as it stands. Each costs a few bytes a connection. */
 const MAX_OPEN = 4_096
-/** Places of all open frames' arrays together, about 5 bytes each: hundreds of frames at 1,024 nodes. */
-const MAX_PLACES = 1_048_576
+/** Connections of all open frames together, about 5 bytes each: 2,000 frames at 1,024 nodes. */
+const MAX_PLACES = 2_097_152
+/** Arrivals of a frame that is counted only are waited for, as for any. µs. */
+const COUNTED_AGE_US = 2_000_000
 /** Nothing is waited for longer: rtt of a client that publishes changes hourly. µs. */
 const MAX_AGE_US = 6 * 3_600_000_000
 /** A frame is settled at the earliest so long after it came: until then identities may become known. µs. */
@@ -28,6 +31,8 @@ const SWEEP_US = 1_000_000
 /** A changed frame is told again when its age grew by this part, where there are many nodes: rows stay cheap. */
 const TELL_GROWTH = 0.5
 const FEW_NODES = 64
+/** Pairs of node and frame that are told anew in a second, beside those of frames that are closed: 64 rows at 1,024 nodes. */
+const TOLD_A_SECOND = 65_536
 /** An asking each 5 s, one of which may go wrong, and a client's pause between two tries. µs. */
 const UNREST_US = 20_000_000
 /** How long the spacing of polls is watched after a frame. µs. */
@@ -64,9 +69,7 @@ export class PropagationState {
   readonly #tracks: TrackTable
   readonly #answers = new ServerAnswers()
   readonly #nodes = new KnownNodes()
-  /** By seq, the oldest first. */
-  readonly #open = new Map<number, OpenFrame>()
-  #oldest = Number.POSITIVE_INFINITY
+  readonly #open = new OpenFrames()
   #held: HeldPoll[] = []
   /** What the answer brought that is being told; empty between two observations. */
   #appeared: Track[] = []
@@ -87,14 +90,14 @@ export class PropagationState {
   /** Frames whose marks may still change, oldest first, as they stand now; first arrivals in [from, to]. */
   current(from: number, to: number): readonly Propagation[] {
     const found: Propagation[] = []
-    for (const it of this.#open.values()) if (it.at >= from && it.at <= to) found.push(this.#tell(it, false))
+    for (const it of this.#open.all()) if (it.at >= from && it.at <= to) found.push(this.#tell(it, false))
     return found
   }
 
   /** The same frames without their marks: as long as a stamp stays, what was made of its frame is good. */
   *stamps(from: number, to: number): Generator<{ readonly seq: number; readonly stamp: string }, void, void> {
     const { revision } = this.parts.matches
-    for (const it of this.#open.values()) {
+    for (const it of this.#open.all()) {
       if (it.at < from || it.at > to) continue
       // Marks of a young frame, and while connections come and go, change with time alone.
       const isQuiet = this.#now - it.at >= LEAST_AGE_US && this.#now >= this.#unrestUntil
@@ -112,9 +115,12 @@ export class PropagationState {
   frame(frame: MustHearFrame): void {
     this.#advance(frame.at)
     if (frame.nodeId >= 0) this.#nodes.add(frame.nodeId)
-    const opened = new OpenFrame({ ...frame, payload: frame.payload.slice() }, this.#nodes.size, frame.at + SWEEP_US)
-    this.#open.set(frame.seq, opened)
-    this.#oldest = Math.min(this.#oldest, frame.seq)
+    const isCountedOnly = !this.judgesAll && !this.#open.canFollow(frame.at, this.#nodes.size)
+    const nextTold = frame.at + (isCountedOnly ? COUNTED_AGE_US : this.#wait(0))
+    const kept = { ...frame, payload: frame.payload.slice() }
+    this.#open.add(new OpenFrame(kept, this.#nodes.size, nextTold, isCountedOnly))
+    const surplus = this.#open.surplus
+    if (surplus) this.#look(surplus, this.#now, true)
   }
 
   /**
@@ -125,18 +131,19 @@ export class PropagationState {
     if (at >= this.#due || at < this.#now) this.#advance(at)
     else this.#now = at
     if (nodeId >= 0) this.#nodes.add(nodeId)
-    if (this.judgesAll && opening === seq && !this.#open.has(seq)) {
+    if (this.judgesAll && opening === seq && !this.#open.get(seq)) {
       this.frame({ seq, at, nodeId, kind: 0, objectType: null, payload: NO_PAYLOAD })
     }
     const count = this.#counts.add(observer)
-    if (opening < this.#oldest) return
+    if (opening < this.#open.oldest) return
     const frame = this.#open.get(opening)
-    frame?.arrive({ observer, at, seq, count, epoch: this.#counts.epoch(observer) })
+    if (frame) this.#open.arrive(frame, { observer, at, seq, count, epoch: this.#counts.epoch(observer) })
   }
 
   /** An observer began to hear anew, or ceased: what it counted before cannot be continued. */
   observerChanged(observer: number, _at: number): void {
     this.#counts.begin(observer)
+    this.#open.observerBegan(observer)
   }
 
   /** An answer to CONNZ, already applied to the connection table and to the matches. */
@@ -156,7 +163,7 @@ export class PropagationState {
     this.#due = Math.min(this.#due, poll.at + SLACK_US)
     if (poll.appeared.length + poll.ended.length === 0) return
     this.#unrestUntil = poll.at + UNREST_US
-    for (const it of this.#open.values()) it.touch()
+    this.#open.touch()
   }
 
   /** Every note, after the tables took it. */
@@ -166,7 +173,7 @@ export class PropagationState {
     if (ask !== null && note.flag('asked')) this.#counts.asked(ask)
     if (this.#appeared.length > 0) this.#date(at, note)
     // A list of closed connections may say why one ended.
-    if (note.flag('closed')) for (const it of this.#open.values()) it.touch()
+    if (note.flag('closed')) this.#open.touch()
   }
 
   /** When what this answer brought began: a server's clock counts for the time between two of its own words only. */
@@ -191,8 +198,7 @@ export class PropagationState {
     this.#tracks.save(out)
     this.#answers.save(out)
     this.#nodes.save(out)
-    out.uint(this.#open.size)
-    for (const it of this.#open.values()) it.save(out)
+    this.#open.save(out)
     out.uint(this.#held.length)
     for (const it of this.#held) saveHeldPoll(out, it)
     for (const n of [
@@ -213,11 +219,7 @@ export class PropagationState {
     this.#tracks.load(from, (key) => known.get(key))
     this.#answers.load(from)
     this.#nodes.load(from)
-    for (let left = from.uint(); left > 0; left--) {
-      const it = OpenFrame.load(from)
-      this.#open.set(it.seq, it)
-      this.#oldest = Math.min(this.#oldest, it.seq)
-    }
+    this.#open.load(from, this.#counts)
     for (let left = from.uint(); left > 0; left--) {
       const it = loadHeldPoll(from)
       this.#held.push(it)
@@ -233,6 +235,10 @@ export class PropagationState {
   /** Time goes on to `at`: what was held back is judged, and now and then all is looked through. */
   #advance(at: number): void {
     const isBack = at < this.#now
+    if (isBack) {
+      this.#tracks.rewind()
+      this.#open.rewind(this.#counts)
+    }
     while (this.#held.length > 0) {
       const next = this.#held[0] as HeldPoll
       if (!isBack && at < next.at + SLACK_US) break
@@ -249,8 +255,9 @@ export class PropagationState {
     const isSame = poll.observer >= 0 && poll.epoch === this.#counts.epoch(poll.observer)
     const countAfter = isSame ? this.#counts.count(poll.observer) : -1
     const usable = isSame ? poll : { ...poll, countAsked: -1 }
-    judgePoll({ poll: usable, countAfter, frames: this.#open, tracks: this.#tracks })
-    judgeGrowth(poll, this.#open, this.#tracks)
+    const heard = this.#open.heardBy(poll.observer)
+    judgePoll({ poll: usable, countAfter, heard, tracks: this.#tracks })
+    judgeGrowth(poll, this.#open.followed, this.#tracks)
   }
 
   #sweep(at: number): void {
@@ -259,29 +266,42 @@ export class PropagationState {
     if (this.#revision !== matches.revision) {
       this.#revision = matches.revision
       for (const nodeId of matches.nodeIds()) this.#nodes.add(nodeId)
-      for (const it of this.#open.values()) it.touch()
+      this.#open.touch()
     }
-    let places = 0
-    for (const it of this.#open.values()) places += it.states.length
-    for (const it of this.#open.values()) {
-      const isClosing = this.#open.size > MAX_OPEN || places > MAX_PLACES || at - it.at > MAX_AGE_US
-      if (!isClosing && !(it.isDirty && at >= it.nextTold)) continue
-      const told = this.#tell(it, isClosing)
-      // Time alone changes marks until then.
-      it.isDirty = at - it.at < LEAST_AGE_US || at < this.#unrestUntil
-      const wait = this.#nodes.size <= FEW_NODES ? SWEEP_US : Math.max(SWEEP_US, (at - it.at) * TELL_GROWTH)
-      it.nextTold = at + Math.round(wait)
-      const signature = toSignature(told)
-      if (it.signature !== signature) this.#change(told)
-      it.signature = signature
-      this.parts.told?.(told)
-      if (!told.settled) continue
-      places -= it.states.length
-      this.#open.delete(it.seq)
+    let left = this.#open.followed.length
+    const most = Math.min(MAX_OPEN, Math.floor(MAX_PLACES / Math.max(1, this.#tracks.slots)))
+    for (const it of this.#open.all()) {
+      const isClosing = it.isCountedOnly ? at >= it.nextTold || at < it.at : left > most || at - it.at > MAX_AGE_US
+      if (!isClosing && (it.isCountedOnly || !it.isDirty || at < it.nextTold)) continue
+      if (this.#look(it, at, isClosing) && !it.isCountedOnly) left--
     }
-    const oldest = this.#open.values().next().value
-    this.#oldest = oldest?.seq ?? Number.POSITIVE_INFINITY
-    this.#tracks.forget(oldest?.at ?? at)
+    this.#open.tidy(at - FRESH_US)
+    this.#tracks.forget(this.#open.first?.at ?? at)
+  }
+
+  /** Tells a frame as it stands; true: it is settled, and closed. */
+  #look(it: OpenFrame, at: number, isClosing: boolean): boolean {
+    const told = this.#tell(it, isClosing)
+    // Time alone changes marks until then.
+    it.isDirty = at - it.at < LEAST_AGE_US || at < this.#unrestUntil
+    it.nextTold = at + this.#wait(at - it.at)
+    const signature = it.isCountedOnly ? 1 : toSignature(told)
+    if (it.signature !== signature) this.#change(told)
+    it.signature = signature
+    // Of one that is counted only nothing is known but who sent it.
+    const marks = it.isCountedOnly ? told.marks.filter((mark) => mark.evidence === 'own') : told.marks
+    this.parts.told?.({ ...told, marks })
+    if (!told.settled) return false
+    this.#open.close(it)
+    return true
+  }
+
+  /** Until a frame of this age is told again, µs: with its age where there are many nodes, and so that all together keep to their bound. */
+  #wait(age: number): number {
+    const nodes = this.#nodes.size
+    if (nodes <= FEW_NODES) return SWEEP_US
+    const crowd = ((this.#open.followed.length * nodes) / TOLD_A_SECOND) * SWEEP_US
+    return Math.round(Math.max(SWEEP_US, age * TELL_GROWTH, crowd))
   }
 
   #change(told: Propagation): void {
@@ -309,7 +329,7 @@ export class PropagationState {
     this.#answers.asked(poll.server, poll.askedAt)
     const spacing = poll.askedAt - before
     if (spacing <= 0 || poll.sampled.length === 0) return
-    for (const it of this.#open.values()) {
+    for (const it of this.#open.followed) {
       if (it.at > before || poll.at - it.at > SPACING_US) continue
       if (it.askedEvery !== null && it.askedEvery <= spacing) continue
       it.askedEvery = spacing

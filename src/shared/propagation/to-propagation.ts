@@ -1,6 +1,8 @@
+import { Absence } from './absence.ts'
 import { EVIDENCE, type Evidence, type NodeMark, type Propagation } from './evidence.ts'
 import { type JudgingContext, judgeNode, type NodeStanding, type Standing } from './judge-node.ts'
 import { FRESH_US } from './judge-poll.ts'
+import type { KnownNodes } from './known-nodes.ts'
 import { FIRM_BY_RTT, type OpenFrame } from './open-frame.ts'
 
 const EVIDENCE_OF: Readonly<Record<Standing, Evidence>> = {
@@ -21,12 +23,7 @@ const IS_HANDED: ReadonlySet<Standing> = new Set<Standing>(['handed', 'likely', 
 
 /** A frame as it stands now, with one mark a node id that was known when it came or was there already. */
 export function toPropagation(frame: OpenFrame, context: JudgingContext): Propagation {
-  const marks: NodeMark[] = []
-  for (const [place, nodeId] of context.nodes.ids.entries()) {
-    const mark = toMark(frame, nodeId, context, place < frame.knownNodes)
-    if (mark) marks.push(mark)
-  }
-  marks.sort((a, b) => a.nodeId - b.nodeId)
+  const marks = frame.isCountedOnly ? toCountedMarks(frame, context.nodes) : toMarks(frame, context)
   return {
     seq: frame.seq,
     at: frame.at,
@@ -43,6 +40,29 @@ export function toPropagation(frame: OpenFrame, context: JudgingContext): Propag
     settled: false,
     askedEvery: frame.askedEvery
   }
+}
+
+function toMarks(frame: OpenFrame, context: JudgingContext): NodeMark[] {
+  const { nodes } = context
+  const absence = new Absence(frame, context)
+  const marks: NodeMark[] = []
+  for (const nodeId of nodes.sorted) {
+    const mark = toMark(frame, nodeId, context, absence)
+    if (mark) marks.push(mark)
+  }
+  return marks
+}
+
+const TOO_MANY = 'Too many came at once to follow each.'
+
+/** Of a frame that is counted only: who sent it, and that of the others nobody knows. */
+function toCountedMarks(frame: OpenFrame, nodes: KnownNodes): NodeMark[] {
+  const marks: NodeMark[] = []
+  for (const nodeId of nodes.sorted) {
+    if (nodeId === frame.nodeId) marks.push(toOwnMark(frame))
+    else if (nodes.isAmong(nodeId, frame.knownNodes)) marks.push(toBareMark(nodeId, 'unknown', TOO_MANY))
+  }
+  return marks
 }
 
 /** Nothing can change any more: each mark is proven, or what it rests on is over. */
@@ -73,14 +93,22 @@ export function toSignature({ settled, askedEvery, arrivals, marks }: Propagatio
   return sum === 0 ? 1 : sum
 }
 
-function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, wasKnown: boolean): NodeMark | null {
-  const none = { nodeId, from: null, to: null, server: null, cid: null, seq: null }
-  if (nodeId === frame.nodeId) return { ...none, evidence: 'own', reason: 'The node sent it itself.', seq: frame.seq }
+function toMark(frame: OpenFrame, nodeId: number, context: JudgingContext, absence: Absence): NodeMark | null {
+  if (nodeId === frame.nodeId) return toOwnMark(frame)
   const found = judgeNode(frame, nodeId, context)
   if (found) return toFoundMark(frame, nodeId, found)
-  if (!wasKnown) return null
-  const lacking = withoutConnection(frame, nodeId, context)
-  return lacking && { ...none, ...lacking }
+  if (!context.nodes.isAmong(nodeId, frame.knownNodes)) return null
+  const lacking = absence.of(nodeId)
+  return lacking && toBareMark(nodeId, lacking.evidence, lacking.reason)
+}
+
+function toOwnMark({ nodeId, seq }: OpenFrame): NodeMark {
+  return { ...toBareMark(nodeId, 'own', 'The node sent it itself.'), seq }
+}
+
+/** One that rests on no connection. */
+function toBareMark(nodeId: number, evidence: Evidence, reason: string): NodeMark {
+  return { nodeId, evidence, from: null, to: null, server: null, cid: null, reason, seq: null }
 }
 
 function toFoundMark(frame: OpenFrame, nodeId: number, found: NodeStanding): NodeMark {
@@ -132,52 +160,4 @@ function toReason(frame: OpenFrame, { track, standing, cameBack }: NodeStanding)
         ? 'It was handed over, and the node answered a later ping on the same connection.'
         : 'It was handed over, and the node still spoke on the same connection three minutes later.'
   }
-}
-
-/** A node that has been gone for so long is no member that misses anything: Stalwart calls it inactive then. µs. */
-const MEMBER_US = 24 * 3_600_000_000
-
-/** A node that had no known connection when the frame came; null: it is no member any more. */
-function withoutConnection(
-  frame: OpenFrame,
-  nodeId: number,
-  context: JudgingContext
-): { readonly evidence: Evidence; readonly reason: string } | null {
-  const own = context.matches.matchesOf(nodeId).map(({ connection }) => connection)
-  if (own.length === 0) return { evidence: 'seen', reason: 'Which connection is the node’s is not known.' }
-  const goneAt = Math.max(...own.map((it) => it.endedAt ?? Number.MAX_SAFE_INTEGER))
-  if (frame.at - goneAt > MEMBER_US) return null
-  const answered = whoAnswered(frame, context)
-  if (answered === 'not-yet') return { evidence: 'seen', reason: 'No server was asked since.' }
-  if (answered === 'not-all')
-    return { evidence: 'unknown', reason: 'Not all servers answered: it may have been elsewhere.' }
-  const lastSeen = Math.max(...own.filter((it) => it.firstSeenAt <= frame.at).map((it) => it.counters.at), 0)
-  for (const it of context.tracks.all()) {
-    const { connection } = it
-    if (connection.firstSeenAt < lastSeen || it.bornAfter > frame.at || context.matches.matchOf(connection)) continue
-    if (connection.endedAt !== null && connection.endedAt < frame.at) continue
-    if (connection.name?.startsWith('stoa') || connection.kind !== 'Client') continue
-    return { evidence: 'unknown', reason: 'It had no known connection, but one that is nobody’s may have been its.' }
-  }
-  return { evidence: 'missed', reason: 'It had no connection to any server.' }
-}
-
-/** Whether all servers told all their connections after the frame. */
-function whoAnswered(
-  frame: OpenFrame,
-  { now, connections, answers, observers }: JudgingContext
-): 'all' | 'not-yet' | 'not-all' {
-  let missing = false
-  for (const server of connections.servers) {
-    if (server.endedAt === null && answers.lastWhole(server) <= frame.at) missing = true
-  }
-  for (const it of observers.all) {
-    if (it.status !== 'hearing') continue
-    const isMonitored = [...connections.servers].some(
-      (server) => it.server === server.name || it.serverName === server.name || it.serverId === server.id
-    )
-    if (!isMonitored) missing = true
-  }
-  if (!missing) return 'all'
-  return now - frame.at > FRESH_US ? 'not-all' : 'not-yet'
 }

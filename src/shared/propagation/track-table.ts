@@ -1,6 +1,6 @@
 import type { Connection } from '../cluster/connection.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import { loadTrack, makeTrack, saveTrack, type Track } from './track.ts'
+import { loadTrack, makeTrack, rewind, saveTrack, type Track } from './track.ts'
 
 /** Ended connections that are followed on, fewer than the connection table remembers. */
 const MAX_ENDED = 1_024
@@ -29,6 +29,16 @@ export class TrackTable {
 
   all(): IterableIterator<Track> {
     return this.#byKey.values()
+  }
+
+  /** Slots given so far: how wide the arrays of open frames become. */
+  get slots(): number {
+    return this.#slots
+  }
+
+  /** Everything is looked at anew. */
+  rewind(): void {
+    for (const it of this.#byKey.values()) rewind(it)
   }
 
   /** Forgets connections that ended before `before`, the time of the oldest frame that may refer to one, µs. */

@@ -57,6 +57,20 @@ export interface Track {
   speechBefore: number
   rttAfter: number
   rttSeq: number
+  /** What need not be looked at again. Not kept: without it all is looked at once more, with the same outcome. */
+  readonly done: TrackProgress
+}
+
+/** How far a connection's judging has come; everything before is decided. */
+export interface TrackProgress {
+  /** The observer's epoch that the two counts belong to. */
+  epoch: number
+  /** Counts of the first frames that are pending, and tentative. */
+  pending: number
+  tentative: number
+  /** Ordinals of the first frames that speech may make likely, and firm. */
+  likely: number
+  firm: number
 }
 
 /** What one answer means for the frames that were heard since the one before. */
@@ -100,8 +114,15 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     speech: 0,
     speechBefore: 0,
     rttAfter: 0,
-    rttSeq: 0
+    rttSeq: 0,
+    done: { epoch: -1, pending: 0, tentative: 0, likely: 0, firm: 0 }
   }
+}
+
+/** Time went back: what was too old for a decision may not be any more. */
+export function rewind({ done }: Track): void {
+  done.epoch = -1
+  done.likely = done.firm = 0
 }
 
 /** What an answer says of the frames that were heard before it. Numbers are the observer's counts. */
