@@ -43,6 +43,8 @@ export interface Track {
   stillEpoch: number
   /** Frames up to this one of the epoch were heard when the offset began anew: whether they are in it nobody knows. */
   unsureThrough: number
+  /** Since when its answers count more than we heard, µs; 0: they do not. */
+  earlySince: number
   /** When it began: by its server's clock an age, by ours a moment, µs; 0: the server did not say. */
   bornAt: number
   /** In the epoch of its first sample: frames up to `bornLow` came before it, those after `bornHigh` to it. */
@@ -105,6 +107,7 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     stillFrom: 0,
     stillEpoch: BEFORE_ALL,
     unsureThrough: 0,
+    earlySince: 0,
     bornAt: 0,
     bornEpoch: -1,
     bornLow: 0,
@@ -166,9 +169,28 @@ export function advance(it: Track, sample: Sample, poll: HeldPoll, after: number
     return { ...said, fit: 'again' }
   }
   const handed = narrow(it, sample, asked, after)
+  if (!handed && isEarly(it, sample, poll, after)) {
+    remember(it, sample, poll)
+    return { ...said, fit: 'none' }
+  }
+  it.earlySince = 0
   if (!handed) restart(it, sample, poll, after)
   remember(it, sample, poll)
   return handed ? { ...said, ...handed, fit: 'whole' } : { ...said, fit: 'lossy' }
+}
+
+/** On a busy machine our own link may bring a frame this much later than another brings the answer that counts it. µs. */
+const EARLY_US = 2_000_000
+
+/**
+ * More was delivered than we heard: what we shall hear in a moment is counted already. Nothing is judged by such an answer,
+ * unless it stays so.
+ */
+function isEarly(it: Track, sample: Sample, poll: HeldPoll, after: number): boolean {
+  const surplus = it.isEcho ? sample.outMsgs - after > it.echoHigh : sample.outMsgs + sample.inMsgs - after > it.high
+  if (!surplus) return false
+  if (it.earlySince === 0) it.earlySince = poll.at
+  return poll.at - it.earlySince < EARLY_US
 }
 
 function beginStill(it: Track, poll: HeldPoll, after: number): void {
@@ -247,6 +269,7 @@ const PLAIN = [
   'stillFrom',
   'stillEpoch',
   'unsureThrough',
+  'earlySince',
   'bornAt',
   'bornEpoch',
   'bornLow',
