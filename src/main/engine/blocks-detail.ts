@@ -1,6 +1,7 @@
 import type { BlockDetail } from '../../shared/api/block-views.ts'
 import { EVENT_TYPES } from '../../shared/cluster/event.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
+import { toOriginOffset } from './blocks-origin.ts'
 import { type BlockFamily, toBlockRow, toFamily } from './blocks-row.ts'
 import { toHex } from './event-row.ts'
 import type { Glance } from './glance.ts'
@@ -9,7 +10,7 @@ import type { Glance } from './glance.ts'
 const CURVE_POINTS = 200
 
 /** A frame with every mark, in the words of the view. */
-export function toDetail({ fold }: Glance, it: Propagation): BlockDetail {
+export function toDetail({ fold, at }: Glance, it: Propagation): BlockDetail {
   const row = toBlockRow(it, fold.wire)
   const after = (us: number | null): number | null => (us === null ? null : (us - it.at) / 1000)
   return {
@@ -31,7 +32,11 @@ export function toDetail({ fold }: Glance, it: Propagation): BlockDetail {
       reason,
       seq
     })),
-    originOffsetMs: null,
+    originOffsetMs: toOriginOffset({
+      known: fold.picture.latency.originDelay(it.nodeId),
+      ageUs: at - it.at,
+      roundTripsUs: [...fold.state.observers.all].map(({ rttUs }) => rttUs)
+    }),
     curve: toCurve(it),
     notes: toNotes(it, toFamily(it), row.madeByNode)
   }

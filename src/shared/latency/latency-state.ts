@@ -74,6 +74,11 @@ export class LatencyState {
     return this.#origins.all(LEAST_IDS)
   }
 
+  /** Of one node, the same; `samples`: of how many ids of the window that lasts. Null: it made none lately. */
+  originDelay(nodeId: number): { readonly delayUs: number; readonly samples: number } | null {
+    return this.#origins.of(nodeId)
+  }
+
   /** The hour since 1970 of which no sketch was handed out yet, nor of any after it; null before anything was measured. */
   get openHour(): number | null {
     const oldest = this.#previous ?? this.#current

@@ -53,6 +53,13 @@ export class OriginClocks {
     }
   }
 
+  /** Of one node: the least of lately, and how many ids the window that lasts has; null: none was heard. */
+  of(nodeId: number): { readonly delayUs: number; readonly samples: number } | null {
+    const it = this.#clocks.get(nodeId)
+    if (!it) return null
+    return { delayUs: Math.min(it.fastest, it.before ?? it.fastest), samples: it.samples }
+  }
+
   save(out: StateWriter): void {
     out.uint(this.#clocks.size)
     for (const [nodeId, clock] of this.#clocks) {
