@@ -1,3 +1,4 @@
+import { isCaptured } from '../../shared/cluster/captured.ts'
 import { type Finding, SEVERITIES } from '../../shared/findings/finding.ts'
 import type { Fold } from './fold.ts'
 import { type NodeState, toNodeStates } from './node-states.ts'
@@ -87,7 +88,9 @@ export function toFindingAnswer({ id, severity, subject, since, text, remedy, ac
 function toServers(fold: Fold): readonly ServerAnswer[] {
   const monitored = [...fold.picture.connections.servers].filter((it) => it.endedAt === null)
   const left = new Map(monitored.map((it) => [it.name, it]))
-  const heard = fold.state.observers.views.map((it): ServerAnswer => {
+  // A stream that was read afterwards is no server.
+  const ears = fold.state.observers.views.filter((it) => !isCaptured(it.server))
+  const heard = ears.map((it): ServerAnswer => {
     const name = it.serverName ?? (left.has(it.server) ? it.server : null)
     const answers = name === null ? undefined : left.get(name)
     if (name !== null) left.delete(name)
