@@ -1,4 +1,5 @@
 import type { TopologyLink, TopologyServer } from '../../shared/api/topology-views.ts'
+import { isCaptured } from '../../shared/cluster/captured.ts'
 import type { MonitoredServer } from '../../shared/cluster/connection.ts'
 import type { OpenObserver } from '../../shared/cluster/observers.ts'
 import type { ServerFacts } from '../../shared/topology/server-facts.ts'
@@ -22,7 +23,7 @@ export function toServerRows(fold: Fold, at: number, links: readonly TopologyLin
   for (const facts of topology.servers.all)
     known.set(facts.name, { name: facts.name, facts, observer: null, monitored: null })
   for (const observer of fold.state.observers.all) {
-    if (observer.server.startsWith('jetstream:')) continue
+    if (isCaptured(observer.server)) continue
     const name = observer.serverName ?? observer.server
     known.set(name, { name, facts: known.get(name)?.facts ?? null, observer, monitored: null })
   }
@@ -90,23 +91,34 @@ function judge(
   { name, facts, observer, monitored }: Known,
   at: number,
   isStale: boolean
-): Pick<TopologyServer, 'state' | 'sentence'> {
+): Pick<TopologyServer, 'state' | 'word' | 'sentence'> {
   const isLost = observer !== null && (observer.status === 'lost' || observer.status === 'refused')
-  if (isLost && (isStale || monitored === null))
-    return { state: 'bad', sentence: `It is not heard: ${observer.sentence}` }
-  if (isStale) return { state: 'warn', sentence: `${name} does not tell who is connected to it any more.` }
-  if (isLost) return { state: 'warn', sentence: `It answers, but is not heard: ${observer.sentence}` }
-  if (facts && facts.health !== null && facts.health !== 'ok') return { state: 'bad', sentence: facts.health }
-  if ((facts?.slowConsumers ?? 0) > 0)
-    return { state: 'warn', sentence: `${facts?.slowConsumers} slow consumers since it was started.` }
-  if (facts && facts.restarts > 0 && at - facts.restartedAt < NEWS_US)
-    return { state: 'warn', sentence: 'It was started anew in the last ten minutes.' }
-  if (monitored === null && observer?.status !== 'hearing')
-    return { state: 'unknown', sentence: observer?.sentence ?? 'Only others speak of it.' }
-  return {
-    state: 'ok',
-    sentence: observer?.status === 'hearing' ? 'It is heard.' : 'It answers; Stoa does not listen there.'
+  if (isLost && (isStale || monitored === null)) {
+    const word = observer.status === 'lost' ? 'does not answer' : 'refuses us'
+    return { state: 'bad', word, sentence: `It is not heard: ${observer.sentence}` }
   }
+  if (isStale) {
+    const sentence = `${name} does not tell who is connected to it any more.`
+    return { state: 'warn', word: 'does not tell', sentence }
+  }
+  if (isLost)
+    return { state: 'warn', word: 'not heard', sentence: `It answers, but is not heard: ${observer.sentence}` }
+  if (facts && facts.health !== null && facts.health !== 'ok') {
+    return { state: 'bad', word: 'not healthy', sentence: facts.health }
+  }
+  if ((facts?.slowConsumers ?? 0) > 0) {
+    const sentence = `${facts?.slowConsumers} slow consumers since it was started.`
+    return { state: 'warn', word: 'slow consumers', sentence }
+  }
+  if (facts && facts.restarts > 0 && at - facts.restartedAt < NEWS_US) {
+    return { state: 'warn', word: 'started anew', sentence: 'It was started anew in the last ten minutes.' }
+  }
+  if (monitored === null && observer?.status !== 'hearing') {
+    return { state: 'unknown', word: 'not known', sentence: observer?.sentence ?? 'Only others speak of it.' }
+  }
+  return observer?.status === 'hearing'
+    ? { state: 'ok', word: 'heard', sentence: 'It is heard.' }
+    : { state: 'ok', word: 'answers', sentence: 'It answers; Stoa does not listen there.' }
 }
 
 /** `silent` is said as refused, in its own words: nothing comes of it. */

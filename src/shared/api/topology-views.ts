@@ -68,6 +68,8 @@ export interface TopologyServer {
   readonly version: string | null
   readonly role: 'cluster' | 'gateway' | 'leafnode'
   readonly state: 'ok' | 'warn' | 'bad' | 'unknown'
+  /** The state in two words, of the sentence below: «started anew», «slow consumers». Ours. */
+  readonly word: string
   /** Outside. */
   readonly sentence: string
   readonly rttUs: number | null

@@ -122,6 +122,7 @@ function serverOf(scene: Scene, n: number, connections: number, nowMs: number): 
     version: '2.10.22',
     role: 'cluster',
     state: down ? 'bad' : scene === 'trouble' && n === 2 ? 'warn' : 'ok',
+    word: down ? 'does not answer' : scene === 'trouble' && n === 2 ? 'slow consumers' : 'heard',
     sentence: down
       ? 'It did not answer the last four askings.'
       : scene === 'trouble' && n === 2

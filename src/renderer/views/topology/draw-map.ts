@@ -348,12 +348,10 @@ function boxShapes(scene: MapScene, region: Region): Shape[] {
   return shapes
 }
 
-const SERVER_WORD = { bad: 'does not answer', warn: 'warning', unknown: 'not known' } as const
-
 function serverFacts({ server }: Region): string {
   if (server === null) return ''
   const rtt = server.rttUs === null ? '' : toMicros(server.rttUs)
-  if (server.state !== 'ok') return [SERVER_WORD[server.state], rtt].filter(Boolean).join(' · ')
+  if (server.state !== 'ok') return [server.word, rtt].filter(Boolean).join(' · ')
   return [server.version === null ? '' : toPlainText(server.version), rtt].filter(Boolean).join(' · ')
 }
 

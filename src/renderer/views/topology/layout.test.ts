@@ -9,6 +9,7 @@ const server = (name: string): TopologyServer => ({
   version: null,
   role: 'cluster',
   state: 'ok',
+  word: 'heard',
   sentence: '',
   rttUs: null,
   connections: 0,

@@ -24,10 +24,10 @@ export function thingWords(thing: Thing): string {
   if (region === null) return ''
   const nodes = `${region.nodes.length} nodes`
   if (region.server === null) return `${toPlainText(region.title)}, ${nodes}`
-  const { state, version, rttUs } = region.server
+  const { word, version, rttUs } = region.server
   return [
     `server ${toPlainText(region.title)}`,
-    state === 'bad' ? 'does not answer' : state,
+    word,
     version === null ? '' : toPlainText(version),
     rttUs === null ? '' : `round trip ${toMicros(rttUs)}`,
     nodes

@@ -111,7 +111,7 @@ function ServerFacts({
     <>
       <Section title="Server">
         <p className="mb-1.5 flex items-baseline gap-2 text-12">
-          <State tone={server.state} word={server.state} />
+          <State tone={server.state} word={server.word} />
           <span className="min-w-0 break-words text-ink-2">
             <OutsideText text={server.sentence} />
           </span>

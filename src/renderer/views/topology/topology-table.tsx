@@ -127,7 +127,7 @@ function toRows(view: TopologyView): readonly TwinRow[] {
       kind: 'server' as const,
       name: server.name,
       tone: server.state,
-      state: server.state,
+      state: server.word,
       rank: STATES[server.state],
       where: server.cluster ?? '',
       rttUs: server.rttUs,
