@@ -3,6 +3,8 @@ import { type ReactNode, useMemo, useState } from 'react'
 export interface Column<Row> {
   readonly id: string
   readonly title: string
+  /** A shorter title for the head, where the whole one is shown on hover. */
+  readonly brief?: string
   /** px; the column that grows takes what is left and this is its least. */
   readonly width: number
   readonly grows?: boolean

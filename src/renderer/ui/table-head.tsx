@@ -72,12 +72,17 @@ function HeadCell<Row>({ column, layout, sort, onSort }: HeadCellProps<Row>) {
   return (
     <th scope="col" aria-sort={sorted === null ? 'none' : direction} className="relative block min-w-0 font-normal">
       {column.sortBy === undefined ? (
-        <span className={place}>
-          <span className="truncate">{column.title}</span>
+        <span className={place} title={column.title}>
+          <span className="truncate">{column.brief ?? column.title}</span>
         </span>
       ) : (
-        <button type="button" className={classNames(place, 'hover:text-ink-1')} onClick={() => onSort(next())}>
-          <span className="truncate">{column.title}</span>
+        <button
+          type="button"
+          className={classNames(place, 'hover:text-ink-1')}
+          title={column.title}
+          onClick={() => onSort(next())}
+        >
+          <span className="truncate">{column.brief ?? column.title}</span>
           {sorted !== null && (sorted.down ? <ArrowDown size={11} /> : <ArrowUp size={11} />)}
         </button>
       )}

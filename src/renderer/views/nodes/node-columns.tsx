@@ -15,7 +15,10 @@ const NEVER = -1
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** The columns of issue 5 section 4. Ages count from the moment that is shown. */
+/**
+ * The columns of issue 5 section 4. Ages count from the moment that is shown. An address of IPv4 is shown whole; at 1,280 px
+ * all but the last two columns fit beside the rail.
+ */
 export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow>[] {
   const ago = (ms: number | null, never: string) =>
     ms === null ? (
@@ -48,7 +51,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'node',
       title: 'Node',
-      width: 66,
+      width: 62,
       align: 'end',
       mono: true,
       cell: (node) => (
@@ -63,7 +66,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'host',
       title: 'Host',
-      width: 132,
+      width: 96,
       grows: true,
       cell: (node) =>
         node.hostName === null ? <span className="text-ink-3">not told</span> : <OutsideText text={node.hostName} />,
@@ -73,7 +76,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'address',
       title: 'Address',
-      width: 146,
+      width: 166,
       mono: true,
       cell: (node) => (node.connection === null ? '' : <OutsideText text={addressOf(node)} mono />),
       sortBy: (node) => (node.connection === null ? '' : addressOf(node)),
@@ -82,7 +85,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'server',
       title: 'Server',
-      width: 84,
+      width: 80,
       cell: (node) =>
         node.connection === null ? (
           <span className="text-ink-3">none</span>
@@ -98,7 +101,8 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'now',
       title: 'Frames now',
-      width: 88,
+      brief: 'Now',
+      width: 62,
       align: 'end',
       cell: (node) => toRate(node.framesPerSecond),
       sortBy: (node) => node.framesPerSecond,
@@ -107,9 +111,10 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'spark',
       title: 'Over the range',
-      width: 112,
+      brief: 'Range',
+      width: 92,
       cell: (node) => (
-        <Sparkline values={node.spark} width={96} height={16} label={`${sum(node.spark)} frames over the range`} />
+        <Sparkline values={node.spark} width={76} height={16} label={`${sum(node.spark)} frames over the range`} />
       ),
       sortBy: (node) => sum(node.spark),
       text: (node) => String(sum(node.spark))
@@ -117,7 +122,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'day',
       title: 'A day',
-      width: 62,
+      width: 58,
       align: 'end',
       cell: (node) => <span title={`${toExact(node.framesLastDay)} frames`}>{toShort(node.framesLastDay)}</span>,
       sortBy: (node) => node.framesLastDay,
@@ -126,7 +131,8 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'heard',
       title: 'Last heard',
-      width: 88,
+      brief: 'Heard',
+      width: 76,
       align: 'end',
       cell: (node) => ago(node.lastHeardMs, 'never'),
       sortBy: (node) => node.lastHeardMs ?? NEVER,
@@ -135,7 +141,8 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'sign',
       title: 'Sign of life',
-      width: 88,
+      brief: 'Life',
+      width: 76,
       align: 'end',
       cell: (node) => ago(node.lastSignMs, 'none'),
       sortBy: (node) => node.lastSignMs ?? NEVER,
@@ -144,7 +151,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'pending',
       title: 'Waiting',
-      width: 92,
+      width: 76,
       align: 'end',
       cell: (node) => <Waiting node={node} />,
       sortBy: (node) => node.connection?.pendingBytes ?? NEVER,
@@ -154,7 +161,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'since',
       title: 'Connected',
-      width: 84,
+      width: 88,
       align: 'end',
       cell: (node) => ago(node.connection?.sinceMs ?? null, ''),
       sortBy: (node) => node.connection?.sinceMs ?? NEVER,
@@ -163,7 +170,7 @@ export function toNodeColumns(zone: Zone, atMs: number): readonly Column<NodeRow
     {
       id: 'reconnects',
       title: 'Reconnects',
-      width: 84,
+      width: 112,
       align: 'end',
       cell: (node) => (node.reconnects === 0 ? <span className="text-ink-3">0</span> : node.reconnects),
       sortBy: (node) => node.reconnects,
