@@ -6,7 +6,9 @@ const at = { kind: 'at', atUs: '1' } as const
 const range = { kind: 'range', fromUs: '1', toUs: '2' } as const
 const watched = { kind: 'nats', watch: 'live' } as const
 
-test.each([
+type Case = readonly [string, ...Parameters<typeof toMomentWords>, boolean]
+
+test.each<Case>([
   ['LIVE', live, watched, 'answers', false],
   ['STALE', live, watched, 'silent', true],
   ['PAUSED', at, watched, 'silent', true],

@@ -70,7 +70,9 @@ test('it asks nobody for anything, runs nothing, and is for its owner alone', as
   const out = join(data, 'quiet-page.html')
   await report('busy', '--out', out)
   const page = readFileSync(out, 'utf8')
-  expect(page).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/)
+  expect(page).toMatch(
+    /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/
+  )
   expect(page).not.toMatch(
     /<script|<link|<iframe|<img|<object|<base|\b(?:src|href|srcset|action)\s*=|url\(|@import|https?:/i
   )
