@@ -110,7 +110,7 @@ test('a thousand nodes are one table of which only the visible part is drawn', a
 
 test('the states are explained where they are shown', async () => {
   await app.page.getByRole('button', { name: 'What the states mean' }).click()
-  await expect(app.page.getByRole('dialog')).toContainText('an idle node is silent')
+  await expect(app.page.getByRole('dialog')).toContainText('it is idle, hangs, or its path is cut')
   await app.page.keyboard.press('Escape')
 })
 
