@@ -17,9 +17,6 @@ const POLL_US = 500_000
 const POLL_SECONDS = 5
 const ANSWER_US = 1_400
 const BATCH_BYTES = 4 * 1024 * 1024
-/** As the engine does while the backlog is small (`folding.ts`). */
-const CHECKPOINT_OBSERVATIONS = 50_000
-
 type Happening =
   | { readonly at: number; readonly server: number; readonly frame: number; readonly payload: Uint8Array }
   | { readonly at: number; readonly note: object }
@@ -45,7 +42,6 @@ export function benchFoldLoad(order: {
   const world = new LoadWorld(order)
   const fold = new Fold({ wire: 'H' })
   let seq = 1
-  let checkpointSeq = 0
   const costs: Cost[] = []
   for (let second = 0; second < order.seconds; second++) {
     const batches = world.second(second)
@@ -54,9 +50,8 @@ export function benchFoldLoad(order: {
       fold.apply(toSeq(seq), batch)
       seq += batch.count
     }
-    const rows = fold.takeDerived(fold.through - checkpointSeq >= CHECKPOINT_OBSERVATIONS)
+    const rows = fold.takeDerived(fold.isCheckpointDue)
     const used = process.threadCpuUsage(before)
-    if (rows.checkpoint) checkpointSeq = rows.checkpoint.seq
     costs.push({
       cpuMs: (used.user + used.system) / 1000,
       rowBytes: rows.propagation.reduce((sum, row) => sum + row.body.length, 0),

@@ -15,20 +15,16 @@ import { makeEvidence, type ReleaseEvidence, weighFrame } from '../../shared/wir
 import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
+import { CheckpointPace } from './checkpoint-pace.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 import { toFrameMatter } from './frame-matter.ts'
 import { Picture } from './picture.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 7
+const CHECKPOINT_VERSION = 8
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024
-/** With more recent frames than this a checkpoint is large (about 30 bytes each), and must be earned … */
-const SMALL_TABLE = 4096
-/** … by so many observations for each of them since the last: folding those again costs about as much as writing it. */
-const OBSERVATIONS_A_FRAME = 16
-
 /** Sees each frame as it is folded. `bytes[from..to)` is its payload, good during the call only. */
 export interface FrameVisitor {
   frame(seq: Seq, at: UnixUs, bytes: Uint8Array, from: number, to: number, ambiguous: boolean): void
@@ -68,7 +64,7 @@ export class Fold {
   #scan: BatchScan
   #evidence: ReleaseEvidence = makeEvidence()
   #through = 0
-  #checkpointThrough = 0
+  readonly #pace = new CheckpointPace()
   #derivedThrough: number
   readonly #withPicture: boolean
 
@@ -137,7 +133,7 @@ export class Fold {
     // Written by ourselves, from a value of this type.
     fold.#evidence = JSON.parse(from.text()) as ReleaseEvidence
     fold.#through = from.uint()
-    fold.#checkpointThrough = fold.#through
+    fold.#pace.written(bytes.length)
     fold.#joiner.load(from)
     fold.state.load(from)
     // It comes last, so that leaving it out is not reading on.
@@ -169,6 +165,11 @@ export class Fold {
     return this.#marks.length > 0 || this.#rows.length > 0 || this.state.nodes.hasMinutes || this.state.gaps.hasChanged
   }
 
+  /** Whether a checkpoint is worth its bytes, and a jump would have far to fold without one. */
+  get isCheckpointDue(): boolean {
+    return this.#pace.isDue(this.#joiner.held)
+  }
+
   /** What was found out about chunks since `takeDerived` was last called. */
   get pendingMarks(): readonly ChunkMarks[] {
     return this.#marks
@@ -193,8 +194,8 @@ export class Fold {
   }
 
   /**
-   * All that follows from what was folded since the last call. With `withCheckpoint` a checkpoint too, except in a flood
-   * that several observers hear, where one that often would outgrow the journal: the next call may give it.
+   * All that follows from what was folded since the last call. With `withCheckpoint` a checkpoint too, except where one that
+   * often would outgrow the journal: in a flood that several observers hear, or of a large cluster. The next call may give it.
    */
   takeDerived(withCheckpoint: boolean): DerivedRows {
     const rows: DerivedRows = {
@@ -205,11 +206,11 @@ export class Fold {
       chunks: this.#marks,
       ...this.picture.takeRows(),
       checkpoint:
-        withCheckpoint && this.#withPicture && this.#isWorthCheckpoint()
+        withCheckpoint && this.#withPicture && this.#pace.isWorth(this.#joiner.held)
           ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
           : null
     }
-    if (rows.checkpoint) this.#checkpointThrough = this.#through
+    if (rows.checkpoint) this.#pace.written(rows.checkpoint.bytes.length)
     this.#rows = []
     this.#marks = []
     return rows
@@ -228,11 +229,6 @@ export class Fold {
     this.state.save(out)
     this.picture.save(out)
     return out.take()
-  }
-
-  #isWorthCheckpoint(): boolean {
-    const { held } = this.#joiner
-    return held <= SMALL_TABLE || this.#through - this.#checkpointThrough >= held * OBSERVATIONS_A_FRAME
   }
 
   #use(wire: WireVersion): void {
@@ -277,6 +273,7 @@ export class Fold {
   #note(at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
     const seq = this.#seq++
     if (seq <= this.#through) return
+    this.#pace.note(to - from)
     const time = at < 0 ? 0 : at
     this.#time = time
     this.#joiner.advance(toUnixUs(time))
@@ -294,6 +291,7 @@ export class Fold {
       this.#observers[slot] = observer
     }
     this.#arrivals++
+    this.#pace.arrival()
     const bit = seq - this.#first
     if (isCaptured(this.#servers[slot] ?? '')) {
       this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))

@@ -11,9 +11,7 @@ import type { Settled } from './recorder.ts'
 const WAITING_BYTES = 24 * 1024 * 1024
 /** Derived rows are written this often while something happens. */
 const DERIVE_MS = 1_000
-/** A checkpoint at least each so many observations, so that a jump folds at most that many (design.md section 4) … */
-const CHECKPOINT_OBSERVATIONS = 50_000
-/** … and each so long while anything is heard at all. */
+/** A checkpoint is wanted each so long while anything is heard at all; and when the fold says that one is due. */
 const CHECKPOINT_MS = 600_000
 /** Lots of rows that may be on their way to the disk at once while a checkpoint is due; each is some 100 KiB. */
 const LOTS_UNDER_WAY = 16
@@ -60,7 +58,6 @@ export class Folding {
   #stopped = false
   #derivedAt: number
   #checkpointAt: number
-  #checkpointSeq: Seq
   #lots = 0
   #settledWaiters: (() => void)[] = []
   #deriving: Promise<void> | null = null
@@ -72,7 +69,6 @@ export class Folding {
     this.#fold = parts.fold
     this.#foldedThrough = parts.fold.through
     this.#recordedThrough = parts.recordedThrough
-    this.#checkpointSeq = parts.fold.through
     this.#derivedAt = this.#checkpointAt = parts.clock.nowMono()
     this.#schedule()
   }
@@ -155,7 +151,7 @@ export class Folding {
     const started = clock.nowMono()
     try {
       await this.#foldSome()
-      if (this.#isCheckpointDue || clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
+      if (this.#fold.isCheckpointDue || clock.nowMono() - this.#derivedAt >= DERIVE_MS * 1000) void this.#derive(false)
     } catch (cause) {
       // A fault of ours while understanding must not end the recording: what was heard is kept and can be folded later.
       this.#stopped = true
@@ -229,10 +225,6 @@ export class Folding {
     this.#foldedThrough = toSeq(firstSeq + batch.count - 1)
   }
 
-  get #isCheckpointDue(): boolean {
-    return this.#foldedThrough - this.#checkpointSeq >= CHECKPOINT_OBSERVATIONS
-  }
-
   /**
    * Hands rows to the journal, one lot at a time. Nothing waits for it but `settled` and `stop`: on a full disk the
    * journal keeps a lot until there is room, and folding must go on meanwhile.
@@ -240,18 +232,15 @@ export class Folding {
   #derive(withCheckpoint: boolean): Promise<void> {
     const { clock, journal } = this.#parts
     // While much is caught up on, checkpoints do not wait for the lot before theirs, or a jump would have far to fold.
-    const isHurried = this.#isCheckpointDue && this.#lots < LOTS_UNDER_WAY && journal.state.kind === 'recording'
+    const isHurried = this.#fold.isCheckpointDue && this.#lots < LOTS_UNDER_WAY && journal.state.kind === 'recording'
     if (this.#deriving && !withCheckpoint && !isHurried) return this.#deriving
     this.#derivedAt = clock.nowMono()
     if (!this.#fold.hasDerived && !withCheckpoint) return Promise.resolve()
     const isDue =
-      withCheckpoint || this.#isCheckpointDue || clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
+      withCheckpoint || this.#fold.isCheckpointDue || clock.nowMono() - this.#checkpointAt >= CHECKPOINT_MS * 1000
     const rows = this.#fold.takeDerived(isDue)
     // The fold may decline while its state is large against what was folded since the last one.
-    if (rows.checkpoint) {
-      this.#checkpointSeq = rows.checkpoint.seq
-      this.#checkpointAt = clock.nowMono()
-    }
+    if (rows.checkpoint) this.#checkpointAt = clock.nowMono()
     this.#underWay = [...this.#underWay, ...rows.chunks]
     this.#lots++
     const deriving = journal.derive(rows).then(() => {
