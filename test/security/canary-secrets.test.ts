@@ -15,10 +15,11 @@ const CANARIES = {
   token: 'canary-token-7f3a91',
   password: 'canary-password-52cc08',
   pasted: 'canary-pasted-d4e1b7',
+  system: 'canary-system-8e02dd',
   nkeySeed: 'SUACANARYSEEDQ6ZL2F7TQZ5V7',
   creds: '-----BEGIN NATS USER JWT-----\ncanary-jwt-93ab\n-----END NATS USER JWT-----'
 }
-const NEEDLES = ['canary-token', 'canary-password', 'canary-pasted', 'SUACANARYSEED', 'canary-jwt']
+const NEEDLES = ['canary-system', 'canary-token', 'canary-password', 'canary-pasted', 'SUACANARYSEED', 'canary-jwt']
 
 type Api = ContractRouterClient<typeof contract>
 let nats: NatsServer
@@ -112,6 +113,10 @@ test('no credential reaches disk, log, traffic to the page, output or command li
     await attempt(tryAll(draft))
     created[index] = await attempt(api.clusters.create({ draft, name: `Cluster ${index}` }))
   }
+  const system = { kind: 'password' as const, user: 'watcher' }
+  const secrets = { systemPassword: CANARIES.system }
+  const set = await attempt(api.clusters.setLevelTwo({ cluster: 'cluster-1', system, monitoring: [], secrets }))
+  const kept = await api.clusters.levelTwo({ cluster: 'cluster-1' })
   await attempt(api.wizard.parse({ text: `{"@type":"Nats","auth":{"secret":"${CANARIES.password}"}` }))
   await attempt(api.wizard.parse({ text: `[coordinator]\npassword = "${CANARIES.password}` }))
   socket.send(`{"i":"x","broken ${CANARIES.password}`)
@@ -140,6 +145,7 @@ test('no credential reaches disk, log, traffic to the page, output or command li
   expect(leaks).toEqual([])
   // What the scan must find where it may be: it reads the right places, and the credentials did go in.
   expect(created).toEqual(['done', 'done', 'done', 'done'])
+  expect([set, kept.present]).toEqual(['done', ['systemPassword']])
   expect([...places.values()].filter((text) => text.includes('Cluster 3')).length).toBeGreaterThan(0)
   expect(heard.length).toBeGreaterThan(10)
 })

@@ -8,6 +8,7 @@ import { type EngineRig, startEngineRig } from './engine-rig.ts'
 
 const WAIT = { timeout: 20_000, interval: 50 }
 const NO_SYSTEM = expect.stringContaining('No system account and no HTTP monitoring')
+const NO_EVENTS = expect.stringContaining('No events of the system account')
 const open: { stop(): Promise<void> }[] = []
 const keep = <T extends { stop(): Promise<void> }>(thing: T): T => {
   open.push(thing)
@@ -51,7 +52,8 @@ it.each(NATS_RELEASES)('a system user that is added later shows the servers at o
   const { rig, cluster } = await startCluster(server)
   const { api, dataFolder } = rig
   await vi.waitFor(async () => {
-    expect((await topologyOf(rig, cluster)).missing).toContainEqual(NO_SYSTEM)
+    const { missing } = await topologyOf(rig, cluster)
+    expect(missing).toEqual(expect.arrayContaining([NO_SYSTEM, NO_EVENTS]))
   }, WAIT)
   expect(await api.clusters.levelTwo({ cluster })).toEqual({ system: null, monitoring: [], present: [] })
 
@@ -62,6 +64,7 @@ it.each(NATS_RELEASES)('a system user that is added later shows the servers at o
   await vi.waitFor(async () => {
     const { missing, servers } = await topologyOf(rig, cluster)
     expect(missing).not.toContainEqual(NO_SYSTEM)
+    expect(missing).not.toContainEqual(NO_EVENTS)
     expect(servers[0]?.memoryBytes).toBeGreaterThan(1_000_000)
   }, WAIT)
   const set = { system: { kind: 'password', user: 'stoa-system', file: null }, monitoring: [] }
