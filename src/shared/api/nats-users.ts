@@ -1,12 +1,11 @@
 /**
- * Optional, where a JetStream stream captures the subject: further subjects on which Stoa's user may publish, to read
- * what it missed. Without a name after `CREATE.STW_AGORA` for servers of 2.9 (observability.md section 8).
+ * Optional, where a JetStream stream captures the subject (design.md section 9): further subjects on which Stoa's user may
+ * publish, to read what it missed. Of the one stream of this name.
  */
 export const CAPTURE_GRANT: readonly string[] = [
   '$JS.API.INFO',
   '$JS.API.STREAM.NAMES',
   '$JS.API.STREAM.INFO.STW_AGORA',
-  '$JS.API.CONSUMER.CREATE.STW_AGORA',
   '$JS.API.CONSUMER.CREATE.STW_AGORA.>',
   '$JS.API.CONSUMER.INFO.STW_AGORA.*',
   '$JS.API.CONSUMER.MSG.NEXT.STW_AGORA.*',

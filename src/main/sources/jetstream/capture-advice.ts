@@ -1,3 +1,4 @@
+import { CAPTURE_GRANT } from '../../../shared/api/nats-users.ts'
 import { AGORA_SUBJECT } from '../agora/observer.ts'
 
 /** What a stream would be made for. */
@@ -53,14 +54,6 @@ export function toCaptureAdvice(wish: CaptureWish): CaptureAdvice {
       'Times of what is read from it are those of the leading server’s clock.',
       'Only one stream of an account may keep this subject.'
     ],
-    permissions: [
-      '$JS.API.INFO',
-      '$JS.API.STREAM.NAMES',
-      `$JS.API.STREAM.INFO.${CAPTURE_STREAM}`,
-      `$JS.API.CONSUMER.CREATE.${CAPTURE_STREAM}.>`,
-      `$JS.API.CONSUMER.INFO.${CAPTURE_STREAM}.*`,
-      `$JS.API.CONSUMER.MSG.NEXT.${CAPTURE_STREAM}.*`,
-      `$JS.API.CONSUMER.DELETE.${CAPTURE_STREAM}.*`
-    ]
+    permissions: CAPTURE_GRANT
   }
 }
