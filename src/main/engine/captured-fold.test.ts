@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { BatchWriter } from '../../shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
+import { toStateAnswer } from './findings-state-answer.ts'
 import { Fold } from './fold.ts'
+import { toServerRows } from './server-rows.ts'
 
 const START = 1_795_249_600_000_000
 const SECOND = 1_000_000
@@ -66,6 +68,12 @@ describe('frames that were read from a stream afterwards', () => {
     expect(fold.state.lastAt).toBe(START + HOUR + SECOND)
     expect(fold.state.observers.hearing).toBe(1)
     expect(fold.state.observers.all[1]).toMatchObject({ status: 'unknown', arrivals: 2 })
+  })
+
+  it('are of no server: scripts and the map are told of servers only', () => {
+    const fold = foldOf(STORY)
+    expect(toStateAnswer(fold, null).servers.map(({ server }) => server)).toEqual(['a:4222'])
+    expect(toServerRows(fold, fold.state.lastAt, []).map(({ name }) => name)).toEqual(['a:4222'])
   })
 
   it('make the gap one that was filled, by which stream', () => {

@@ -77,6 +77,18 @@ describe('the Blocks view of the busy recording', () => {
     expect(later.totals.firm).toBeGreaterThan(0)
   })
 
+  it('corrects each origin’s clock by what is known of it: all were of one machine', async () => {
+    const glance = await glanceAt(timeOf('recording ends'))
+    const made = (await toBlocksView(glance, ['block'])).rows.filter((row) => row.madeAtUs !== null)
+    const origins = new Map(made.map((row) => [row.nodeId, row.seq]))
+    expect([...origins.keys()].sort()).toEqual([0, 1, 2])
+    for (const seq of origins.values()) {
+      const offset = (await toBlockDetail(glance, seq))?.originOffsetMs
+      expect(offset?.uncertainty).toBeLessThan(6)
+      expect(Math.abs(offset?.estimate ?? Number.NaN)).toBeLessThanOrEqual(offset?.uncertainty ?? 0)
+    }
+  })
+
   it('draws the convergence of one frame: arrivals, intervals and the curve fit together', async () => {
     const glance = await glanceAt(timeOf('recording ends'))
     const row = (await toBlocksView(glance, ['block'])).rows.find(
