@@ -49,7 +49,7 @@ describe('the state of observers', () => {
   it('follows connection, loss and return, and keeps name and version', () => {
     const told = new Told()
       .agora(0, 'a:4222', 'connecting')
-      .agora(0.01, 'a:4222', 'connected', { info: { server_name: 'n1', version: '2.15.2' } })
+      .agora(0.01, 'a:4222', 'connected', { info: { server_name: 'n1', version: '2.15.2', server_id: 'NA' } })
       .note(5, { source: 'agora', server: 'a:4222', rtt_us: 812 })
       .arrival(6, 0)
     expect(told.state.observers.views).toEqual([
@@ -57,6 +57,7 @@ describe('the state of observers', () => {
         server: 'a:4222',
         serverName: 'n1',
         version: '2.15.2',
+        serverId: 'NA',
         status: 'hearing',
         since: BEGIN + 10_000,
         sentence: 'It hears.',
