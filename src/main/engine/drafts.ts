@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionInput } from '../../shared/api/connection.ts'
 import type { DraftView } from '../../shared/api/views.ts'
+import { toSystemSecret } from './system-secret.ts'
 
 /** Connections that the wizard is about to make; more are only left-overs of closed pages, so the oldest go. */
 const DRAFTS = 32
 
-/** Secret values by name (`password`, `token`, `nkeySeed`, `creds`); in memory only, never in a view. */
+/** Secret values by their names of the contract; in memory only, never in a view. */
 export type SecretValues = Readonly<Record<string, string>>
 
 export interface Draft {
@@ -61,6 +62,8 @@ export function toDraftView(id: string, draft: Draft): DraftView {
   const needed = connection.auth.kind === 'creds' && connection.auth.file !== null ? null : NEEDED[connection.auth.kind]
   const named = draft.wanted.filter((one) => !Object.hasOwn(secrets, one.secret))
   const isMissing = needed !== null && !Object.hasOwn(secrets, needed.secret)
+  const second = toSystemSecret(connection.system ?? null)
+  const wanted = named.length > 0 || !isMissing ? named : [needed]
   return {
     draft: id,
     source: draft.source,
@@ -70,7 +73,7 @@ export function toDraftView(id: string, draft: Draft): DraftView {
     user: connection.auth.kind === 'password' ? connection.auth.user : null,
     tls: connection.tls !== null,
     present: Object.keys(secrets),
-    wanted: named.length > 0 || !isMissing ? named : [needed],
+    wanted: second === null || Object.hasOwn(secrets, second.secret) ? wanted : [...wanted, second],
     warnings: draft.warnings
   }
 }

@@ -2,24 +2,12 @@ import type { ClusterFile } from '../../shared/api/cluster-file.ts'
 import type { ConnectionInput, LevelTwoInput } from '../../shared/api/connection.ts'
 import type { LevelTwoView } from '../../shared/api/views.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import type { SecretName } from '../secrets/secret-store.ts'
 import type { ClusterSources } from './cluster-sources.ts'
 import type { SecretValues } from './drafts.ts'
+import { SYSTEM_NAMES, toSystemSecret } from './system-secret.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 const NOT_REACHED = 'This cluster is not reached over NATS: there are no servers to be seen.'
-
-/** Which secret each login of the system user needs, and what is said without it. */
-const NEEDED = {
-  password: { name: 'systemPassword', sentence: 'Type the password of the user in the system account.' },
-  token: { name: 'systemToken', sentence: 'Type the token of the system account.' },
-  nkey: {
-    name: 'systemNkeySeed',
-    sentence: 'Type the NKey seed of the user in the system account; it begins with SU.'
-  },
-  creds: { name: 'systemCreds', sentence: 'Name the .creds file of the user in the system account, or paste its text.' }
-} as const satisfies Record<string, { readonly name: SecretName; readonly sentence: string }>
-const SYSTEM_NAMES = Object.values(NEEDED).map(({ name }) => name)
 
 /** What of level two is set up for a cluster; secrets by name only (R11). The error is a sentence. */
 export async function readLevelTwo(
@@ -55,15 +43,15 @@ export async function setLevelTwo(
   if (origin.kind !== 'nats') return err(NOT_REACHED)
   const connection = sources.canonical({ ...origin.connection, system, monitoring })
   if (!connection.ok) return connection
-  const needed = secretOf(system)
+  const needed = toSystemSecret(system)
   const present = await sources.present(cluster.slug)
-  const isThere = needed === null || Object.hasOwn(secrets, needed.name) || present.includes(needed.name)
+  const isThere = needed === null || Object.hasOwn(secrets, needed.secret) || present.includes(needed.secret)
   if (!isThere) return err(needed.sentence)
-  const idle = SYSTEM_NAMES.filter((name) => name !== needed?.name)
+  const idle = SYSTEM_NAMES.filter((name) => name !== needed?.secret)
   await sources.forget(cluster.slug, idle)
   await sources.remember(
     cluster.slug,
-    Object.fromEntries(Object.entries(secrets).filter(([name]) => name === needed?.name))
+    Object.fromEntries(Object.entries(secrets).filter(([name]) => name === needed?.secret))
   )
   await cluster.reconnect(connection.value)
   return ok(null)
@@ -77,12 +65,7 @@ export function keptLevelTwo(file: ClusterFile): Pick<ConnectionInput, 'system' 
   if (file.origin.kind !== 'nats') return {}
   const { system, monitoring } = file.origin.connection
   return {
-    ...(system && secretOf(system) === null ? { system } : {}),
+    ...(system && toSystemSecret(system) === null ? { system } : {}),
     ...(monitoring === undefined ? {} : { monitoring })
   }
-}
-
-function secretOf(system: LevelTwoInput['system']): { readonly name: SecretName; readonly sentence: string } | null {
-  if (system === null || (system.kind === 'creds' && system.file !== null)) return null
-  return NEEDED[system.kind]
 }
