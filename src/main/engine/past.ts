@@ -5,8 +5,8 @@ import { Fold, type WireSetting } from './fold.ts'
 
 /** No rows are made of what is folded to look back. */
 const NO_ROWS = Number.MAX_SAFE_INTEGER
-/** Observations that one page of the journal brings. */
-const PAGE = 65_536
+/** Observations that one page of the journal brings: the next is read while this one is folded. */
+const PAGE = 16_384
 /** States of the past that are kept, each some MiB: the views of one page look at the same one, a comparison at two. */
 const KEPT = 3
 
@@ -78,19 +78,28 @@ export class Past {
     }
   }
 
+  #read(from: ChunkQuery['from'], until: Seq): Promise<ChunkPage> {
+    const left = typeof from === 'object' && 'seq' in from ? until - from.seq + 1 : until
+    return this.#reader.chunks({ from, direction: 'forward', maxObservations: Math.min(PAGE, left) })
+  }
+
   async #foldOn(fold: Fold, until: Seq): Promise<PastState> {
     let damaged = 0
-    let next: ChunkQuery['from'] | null = fold.through === 0 ? 'oldest' : { seq: toSeq(fold.through + 1) }
-    while (next !== null && fold.through < until) {
-      const maxObservations = Math.min(PAGE, until - fold.through)
-      const page: ChunkPage = await this.#reader.chunks({ from: next, direction: 'forward', maxObservations })
+    let reading: Promise<ChunkPage> | null =
+      fold.through < until ? this.#read(fold.through === 0 ? 'oldest' : { seq: toSeq(fold.through + 1) }, until) : null
+    while (reading !== null) {
+      const page: ChunkPage = await reading
+      const last = page.chunks.at(-1)
+      const isOver = page.next === null || page.next > until || (last && last.firstSeq + last.batch.count > until)
+      reading = isOver || page.next === null ? null : this.#read({ seq: page.next }, until)
+      // Should folding throw, nobody waits for it any more.
+      reading?.catch(() => undefined)
       for (const { firstSeq, batch } of page.chunks) {
         if (firstSeq <= until) fold.apply(firstSeq, upTo(batch, until - firstSeq + 1))
       }
       for (const { firstSeq, count } of page.damaged) if (firstSeq <= until) damaged += count
       // Rows are nobody's here; taking them keeps them from piling up.
       fold.takeDerived(false)
-      next = page.next === null || page.next > until ? null : { seq: page.next }
     }
     return { fold, damaged }
   }
