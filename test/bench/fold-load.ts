@@ -59,7 +59,6 @@ export function benchFoldLoad(order: {
       checkpointBytes: rows.checkpoint?.bytes.length ?? 0,
       checkpoints: rows.checkpoint ? 1 : 0
     })
-    if (process.env.STOA_BENCH_TRACE) process.stderr.write(`${second} ${JSON.stringify(costs.at(-1))}\n`)
   }
   // The first seconds find out who is who.
   const later = costs.slice(Math.floor(costs.length / 3))

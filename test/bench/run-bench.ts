@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { benchDecode } from './decode-speed.ts'
 import { type Figure, inMillions, toJsonLine, toTable } from './figure.ts'
+import { benchFoldLoad } from './fold-load.ts'
 import { benchJump } from './jump.ts'
 import { benchPage } from './page-speed.ts'
 import { benchRecording } from './recording-speed.ts'
@@ -29,6 +30,10 @@ const BENCHES: readonly { readonly names: readonly string[]; run(): Promise<Figu
   },
   { names: ['disk', 'memory'], run: () => benchSteadyRecording({ seed, minutes }) },
   { names: ['jump'], run: () => benchJump({ seed, events: quick ? 1_000_000 : 10_000_000, jumps: quick ? 50 : 200 }) },
+  {
+    names: ['fold'],
+    run: async () => [100, 1_000].map((mustHear) => benchFoldLoad({ seed, seconds: quick ? 15 : 60, mustHear }))
+  },
   { names: ['views'], run: () => benchViewModels({ seed, seconds: quick ? 20 : 90 }) },
   { names: ['page'], run: () => benchPage({ seed, seconds: quick ? 5 : 20 }) }
 ]
