@@ -33,6 +33,8 @@ export interface SimulatedConnection {
   readonly port: number
   readonly startedAt: number
   isListening: boolean
+  /** Its path is cut: the server goes on sending, nobody reads, and no ping is answered. */
+  isCut: boolean
   inMsgs: number
   inBytes: number
   /** Frames delivered up to `sinceTotal`, and of the bus's total since then those that it published itself. */
@@ -99,6 +101,7 @@ export class SimulatedBus {
       port: 32_768 + this.#random.below(28_000),
       startedAt: at,
       isListening: spec.subjects.length > 0,
+      isCut: false,
       inMsgs: 0,
       inBytes: 0,
       outMsgs: 0,
@@ -142,7 +145,7 @@ export class SimulatedBus {
   /** The round trip as the server knows it: measured anew when a ping was due. */
   rttOf(it: SimulatedConnection, at: number): number {
     const isIdle = at - it.lastPublishedAt > PING_US
-    if (at - it.pingedAt > (isIdle ? PING_US : PING_BUSY_US)) {
+    if (!it.isCut && at - it.pingedAt > (isIdle ? PING_US : PING_BUSY_US)) {
       it.pingedAt = at
       it.rttUs = this.#roundTrip()
     }

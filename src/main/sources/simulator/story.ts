@@ -128,6 +128,7 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
     const node = stage.cluster.nth('imap', 1)
     tell(stage, 'path-cut', [node], { from, to })
     const dead = stage.bus.of(node)
+    if (dead) dead.isCut = true
     node.silentUntil = Math.max(node.silentUntil, to)
     banBurst(stage, { from: from + 20 * SECOND_US, lastsUs: MINUTE_US, bans: 5 })
     // The node's own pings fail first and it connects anew; the server keeps the dead connection for minutes.
