@@ -244,4 +244,20 @@ describe('the fold', () => {
     expect(() => Fold.restore(Uint8Array.of(99))).toThrow('checkpoint of version 99')
     expect(() => Fold.restore(new Fold({ wire: 'H' }).checkpoint().subarray(0, 20))).toThrow('ends early')
   })
+
+  it('joins, counts and decodes the same without its picture, also from a checkpoint that has one', () => {
+    const heard = hear(11)
+    const half = Math.floor(heard.length / 2)
+    const begun = new Fold({ wire: 'auto' })
+    begun.apply(toSeq(1), toBatch(heard.slice(0, half)))
+    const checkpoint = begun.checkpoint()
+    const [whole, bare] = [Fold.restore(checkpoint), Fold.restore(checkpoint, { withPicture: false })]
+    const [rows, bareRows] = [whole, bare].map((fold) => {
+      fold.apply(toSeq(half + 1), toBatch(heard.slice(half)))
+      const { events, minutes, gaps, chunks } = fold.takeDerived(false)
+      return { events, minutes, gaps, chunks, wire: fold.wire, totals: fold.state.totals }
+    })
+    expect(bareRows).toEqual(rows)
+    expect(bare.takeDerived(true).checkpoint).toBeNull()
+  })
 })
