@@ -58,6 +58,7 @@ export class FileCluster implements Viewed {
       eventsPerSecond: 0,
       lastFrameMs: newestUs === null ? null : Math.round(Number(newestUs) / 1000),
       recording: { state: 'off', bytesOnDisk: this.#copy.bytes },
+      catchingUp: false,
       gapsToday: 0,
       notices: this.#trouble
         ? [{ id: 'file', severity: 'bad', sinceMs: this.#openedMs, sentence: this.#trouble.sentence }]

@@ -42,6 +42,7 @@ export function toSummaryView(look: Looking): ClusterSummary {
     ...toRates(look),
     lastFrameMs: state.lastFrameAt === 0 ? null : Math.round(state.lastFrameAt / 1000),
     recording: toRecordingView(look),
+    catchingUp: isCatchingUp(look, nowMs),
     gapsToday: state.gaps.latest.filter((gap) => gap.from / 1000 >= startOfDayMs).length,
     notices: [...look.notices, ...toOffers(state.offeredServers, nowMs)]
   }
@@ -60,6 +61,7 @@ export function toBrokenSummary({ slug, file }: StoredCluster, sentence: string)
     eventsPerSecond: 0,
     lastFrameMs: null,
     recording: { state: 'off', bytesOnDisk: 0 },
+    catchingUp: false,
     gapsToday: 0,
     notices: []
   }
@@ -104,6 +106,14 @@ function toRates({ fold, rates, now, pastSentence }: Looking): {
   return { framesPerSecond, eventsPerSecond: totals.frames > 0 ? (framesPerSecond * totals.events) / totals.frames : 0 }
 }
 
+/** With so much to fold, and so far behind the present, what is shown is the past. */
+const BEHIND_OBSERVATIONS = 5_000
+const BEHIND_MS = 10_000
+
+function isCatchingUp(look: Looking, nowMs: number): boolean {
+  return look.backlog > BEHIND_OBSERVATIONS && nowMs - look.fold.state.lastAt / 1000 > BEHIND_MS
+}
+
 function toWatchState(look: Looking, observers: readonly ObserverState[], hearing: number): WatchState {
   if (!look.isWatched || look.pastSentence !== null) return 'stopped'
   if (hearing === 0) return observers.some((o) => o.status === 'lost' || o.status === 'refused') ? 'deaf' : 'connecting'
@@ -118,6 +128,7 @@ function toKnownServers(stored: StoredCluster, seen: number): number {
 function toSentence(look: Looking, watch: WatchState, observers: readonly ObserverState[], hearing: number): string {
   if (look.pastSentence !== null) return toPastSentence(look, observers.length, hearing)
   if (look.recording.kind === 'stopped') return `Not recorded: ${look.recording.sentence}`
+  if (isCatchingUp(look, look.now / 1000)) return 'What was recorded is still being read; recording goes on.'
   const troubled = observers.find((o) => o.status === 'lost' || o.status === 'refused')
   switch (watch) {
     case 'stopped':

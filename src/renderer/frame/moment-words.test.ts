@@ -19,6 +19,7 @@ test.each<Case>([
   ['REPLAY', at, { kind: 'imported', watch: 'stopped' } as const, 'answers', true],
   ['DEAF', live, { kind: 'nats', watch: 'deaf' } as const, 'answers', true],
   ['STOPPED', live, { kind: 'nats', watch: 'stopped' } as const, 'answers', true],
+  ['CATCHING UP', live, { ...watched, catchingUp: true }, 'answers', true],
   ['LOST', live, watched, 'lost', true],
   ['WAITING', live, undefined, 'answers', false]
 ])('says %s', (word, moment, cluster, host, past) => {

@@ -18,7 +18,7 @@ export interface MomentWords {
  */
 export function toMomentWords(
   moment: Moment,
-  cluster: Pick<ClusterSummary, 'kind' | 'watch'> | undefined,
+  cluster: (Pick<ClusterSummary, 'kind' | 'watch'> & Partial<Pick<ClusterSummary, 'catchingUp'>>) | undefined,
   host: 'answers' | 'lost' | 'silent'
 ): MomentWords {
   if (host === 'lost') {
@@ -43,6 +43,14 @@ export function toMomentWords(
   }
   if (moment.kind === 'at') {
     return { word: 'PAUSED', tone: 'warn', sentence: 'A moment of the past. Space goes back to live.', past: true }
+  }
+  if (cluster?.catchingUp === true) {
+    return {
+      word: 'CATCHING UP',
+      tone: 'ours',
+      sentence: 'What was recorded is still being read: this is not the present yet.',
+      past: true
+    }
   }
   return toLiveWords(cluster?.watch)
 }

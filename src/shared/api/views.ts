@@ -35,6 +35,8 @@ export interface ClusterSummary {
   readonly eventsPerSecond: number
   readonly lastFrameMs: number | null
   readonly recording: RecordingView
+  /** Much that was recorded is still to be read: what the views show is of `lastFrameMs`, not of now. */
+  readonly catchingUp: boolean
   /** Gaps that began today, local time of the host. */
   readonly gapsToday: number
   readonly notices: readonly Notice[]

@@ -259,6 +259,7 @@ export function summaryOfScene(
         : trouble
           ? { state: 'not-recorded', sinceMs: nowMs - 60_000, sentence: 'the disk is full', bytesOnDisk: 312_000_000 }
           : { state: 'recording', bytesOnDisk: 312_000_000, freeBytes: 81_000_000_000, warning: null },
+    catchingUp: false,
     gapsToday: trouble ? 2 : 0,
     notices: notices.filter((notice) => !extra.dismissed.has(notice.id))
   }

@@ -44,6 +44,16 @@ export function toFindingFilter(
   }
 }
 
+/** How many of each severity the other filters leave: what choosing that severity would show. */
+export function countSeverities(
+  findings: readonly FindingView[],
+  filter: FindingFilter
+): Readonly<Record<FindingSeverity, number>> {
+  const counts = { info: 0, warning: 0, critical: 0 }
+  for (const { severity } of applyFindingFilter(findings, { ...filter, severities: [] })) counts[severity]++
+  return counts
+}
+
 export function applyFindingFilter(
   findings: readonly FindingView[],
   { show, severities, text }: FindingFilter

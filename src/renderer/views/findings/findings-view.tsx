@@ -13,7 +13,7 @@ import { Table } from '../../ui/table.tsx'
 import { toFindingColumns } from './finding-columns.tsx'
 import { FindingDrawer } from './finding-drawer.tsx'
 import { FindingFilterBar } from './finding-filter-bar.tsx'
-import { applyFindingFilter, findSelected, toFindingFilter, toFindingKey } from './finding-words.ts'
+import { applyFindingFilter, countSeverities, findSelected, toFindingFilter, toFindingKey } from './finding-words.ts'
 import { JudgedList, NoFindings } from './no-findings.tsx'
 
 /** Ages in the table count in steps of this. */
@@ -42,6 +42,7 @@ function Findings({ view, stale }: { readonly view: FindingsModel; readonly stal
   const isFile = useFrom('clusters', (state) => state.list?.find((each) => each.slug === slug)?.kind === 'file')
   const filter = useMemo(() => toFindingFilter(show, family, q), [show, family, q])
   const rows = useMemo(() => applyFindingFilter(view.findings, filter), [view.findings, filter])
+  const counts = useMemo(() => countSeverities(view.findings, filter), [view.findings, filter])
   const selected = findSelected(view.findings, sel)
   return (
     <div className="flex h-full min-h-0">
@@ -53,7 +54,7 @@ function Findings({ view, stale }: { readonly view: FindingsModel; readonly stal
           </p>
           <JudgedButton view={view} />
         </header>
-        <FindingFilterBar filter={filter} counts={view.counts} shown={rows.length} all={view.findings.length} />
+        <FindingFilterBar filter={filter} counts={counts} shown={rows.length} all={view.findings.length} />
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
           {view.findings.length === 0 ? (
             <NoFindings view={view} />

@@ -21,6 +21,9 @@ const HEAD: Readonly<Record<OverviewView['summary']['watch'], readonly [Tone, st
 /** Of an opened or imported recording nobody asks whether it is watched. */
 const RECORDED: readonly [Tone, string] = ['ours', 'A recording']
 
+/** What is shown is not the present yet. */
+const BEHIND: readonly [Tone, string] = ['ours', 'Catching up']
+
 /** Whether it was heard then; nobody watches the past. */
 function toPast(known: number, hearing: number): readonly [Tone, string] {
   if (hearing === 0) return ['bad', 'Nothing was heard then']
@@ -43,7 +46,8 @@ export function Verdict({ view }: { readonly view: OverviewView }) {
   const { live } = useTime()
   const hearing = live ? summary.servers.hearing : hearingOf(view)
   const recorded = summary.kind === 'file' || summary.kind === 'imported'
-  const [tone, word] = live ? HEAD[summary.watch] : recorded ? RECORDED : toPast(summary.servers.known, hearing)
+  const present = summary.catchingUp ? BEHIND : HEAD[summary.watch]
+  const [tone, word] = live ? present : recorded ? RECORDED : toPast(summary.servers.known, hearing)
   return (
     <section
       aria-label="Is it working"
