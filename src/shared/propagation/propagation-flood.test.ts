@@ -163,6 +163,18 @@ describe('PropagationState in a flood at 1,024 nodes', () => {
     expect(cut.state.current(0, Number.MAX_SAFE_INTEGER)).toEqual(whole.state.current(0, Number.MAX_SAFE_INTEGER))
   })
 
+  it('is looked at anew a few times a frame, not at each look', () => {
+    const flood = new Flood()
+    for (let n = 0; n < 3; n++) flood.second(120)
+    const stamps = new Set<string>()
+    for (let n = 0; n < 40; n++) {
+      flood.wait(SECOND / 4)
+      for (const { seq, stamp } of flood.state.stamps(0, Number.MAX_SAFE_INTEGER)) stamps.add(`${seq} ${stamp}`)
+    }
+    expect(stamps.size).toBeGreaterThan(360)
+    expect(stamps.size).toBeLessThanOrEqual(3 * 360)
+  })
+
   it('keeps a checkpoint of hundreds of frames small', () => {
     const flood = new Flood()
     for (let n = 0; n < 5; n++) flood.second(120)

@@ -94,14 +94,21 @@ export class PropagationState {
     return found
   }
 
-  /** The same frames without their marks: as long as a stamp stays, what was made of its frame is good. */
+  /**
+   * The same frames without their marks: as long as a stamp stays, what was made of its frame is good; in a flood, good
+   * enough: there a frame is worth looking at anew when it is four times as old.
+   */
   *stamps(from: number, to: number): Generator<{ readonly seq: number; readonly stamp: string }, void, void> {
     const { revision } = this.parts.matches
+    const isCrowd = this.#wait(0) > SWEEP_US
     for (const it of this.#open.all()) {
       if (it.at < from || it.at > to) continue
+      const age = this.#now - it.at
       // Marks of a young frame, and while connections come and go, change with time alone.
-      const isQuiet = this.#now - it.at >= LEAST_AGE_US && this.#now >= this.#unrestUntil
-      yield { seq: it.seq, stamp: `${it.version} ${revision} ${isQuiet ? 0 : this.#now}` }
+      const isQuiet = age >= LEAST_AGE_US && this.#now >= this.#unrestUntil
+      const exact = `${it.version} ${revision} ${isQuiet ? 0 : this.#now}`
+      const rough = it.isCountedOnly ? `${it.arrivals.length} arrivals` : `old ${toFourfold(age)}`
+      yield { seq: it.seq, stamp: isCrowd || it.isCountedOnly ? rough : exact }
     }
   }
 
@@ -349,3 +356,8 @@ export class PropagationState {
 }
 
 const NO_PAYLOAD = new Uint8Array(0)
+
+/** 0 within the first second, 1 within 4 s, 2 within 16 s, … */
+function toFourfold(age: number): number {
+  return age < SWEEP_US ? 0 : 1 + Math.floor(Math.log2(age / SWEEP_US) / 2)
+}
