@@ -4,9 +4,10 @@ import type { SimulatedBus, SimulatedConnection, SimulatedServer } from './simul
 
 /** As the real source asks. */
 const LIVE_US = 5e6
-/** In the past sparser, and sparser yet for many nodes, or a week of answers would outweigh the frames. */
+/** In the past sparser. Of more nodes than these nobody asked before its last minutes: a week of answers would outweigh the frames. */
 const PAST_US = 60e6
-const PAST_NODES = 48
+const PAST_NODES = 64
+const LAST_US = 600e6
 /** After a frame that all must hear, at most one such series a second; it ends when everybody was served. */
 const SERIES_US = [0, 25e3, 50e3, 100e3, 200e3, 400e3, 800e3, 1600e3] as const
 const SERIES_GAP_US = 1e6
@@ -33,7 +34,8 @@ export class SimulatedMonitor {
   readonly #observers: Observers
   readonly #agenda: Agenda
   readonly #liveFrom: number
-  readonly #pastUs: number
+  readonly #isLarge: boolean
+  #since = Number.POSITIVE_INFINITY
   readonly #told = new Map<number, Told>()
   #ask = 0
   #seriesAt = Number.NEGATIVE_INFINITY
@@ -49,12 +51,13 @@ export class SimulatedMonitor {
     this.#observers = parts.observers
     this.#agenda = parts.agenda
     this.#liveFrom = parts.liveFrom
-    this.#pastUs = PAST_US * Math.ceil(parts.nodes / PAST_NODES)
+    this.#isLarge = parts.nodes > PAST_NODES
   }
 
   begin(at: number): void {
-    this.#poll(at + 10_000)
-    this.#describe(at + 20_000)
+    this.#since = this.#isLarge ? Math.max(at, this.#liveFrom - LAST_US) : at
+    this.#poll(this.#since + 10_000)
+    this.#describe(this.#since + 20_000)
   }
 
   /** Stoa was away: what it knew of the counters is old, the next answers are whole. */
@@ -64,7 +67,7 @@ export class SimulatedMonitor {
 
   /** A frame that all must hear went out at `at`. */
   mustHear(at: number): void {
-    if (at - this.#seriesAt < SERIES_GAP_US) return
+    if (at < this.#since || at - this.#seriesAt < SERIES_GAP_US) return
     this.#seriesAt = at
     this.#follow(at, 0)
   }
@@ -82,7 +85,7 @@ export class SimulatedMonitor {
   #poll(at: number): void {
     this.#agenda.add(at, (now) => {
       this.#askAll(now)
-      this.#poll(now + (now < this.#liveFrom ? this.#pastUs : LIVE_US))
+      this.#poll(now + (now < this.#liveFrom ? PAST_US : LIVE_US))
     })
   }
 
