@@ -1,4 +1,5 @@
 import { ConnectionTable } from '../../shared/cluster/connections.ts'
+import { toJudgingPause } from '../../shared/cluster/judging-pause.ts'
 import type { Note } from '../../shared/cluster/note.ts'
 import type { ClusterState } from '../../shared/cluster/state.ts'
 import type { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
@@ -14,8 +15,6 @@ import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
 import { TopologyState } from '../../shared/topology/topology-state.ts'
 import type { DerivedRows, FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
 
-/** Findings are judged at least this often in observed time, µs. */
-const JUDGE_US = 1_000_000
 /** Length of a pinned note that is kept. */
 const PIN_MAX = 2_000
 
@@ -35,6 +34,7 @@ export class Picture {
   readonly #cluster: ClusterState
   readonly #wire: () => Facts['wire']
   #judgedAt = 0
+  #judgeNext = 0
   #pins: PinRow[] = []
 
   constructor(cluster: ClusterState, wire: () => Facts['wire']) {
@@ -70,7 +70,9 @@ export class Picture {
       this.findings.note(seq, at, note)
       this.#pin(seq, at, note)
     }
-    this.#judgeNowAndThen(at, seq)
+    // A connection of ours that came or went is told at once; tries in between say nothing new.
+    if (source === 'agora' && note.has('status') && note.text('status') !== 'reconnecting') this.#judge(at, seq)
+    else this.#judgeNowAndThen(at, seq)
   }
 
   /** Once a joined frame was counted. */
@@ -98,6 +100,7 @@ export class Picture {
     this.latency.save(out)
     this.findings.save(out)
     out.uint(this.#judgedAt)
+    out.uint(this.#judgeNext)
   }
 
   load(from: StateReader): void {
@@ -107,6 +110,7 @@ export class Picture {
     this.latency.load(from)
     this.findings.load(from)
     this.#judgedAt = from.uint()
+    this.#judgeNext = from.uint()
   }
 
   /** What findings are judged by, as it stands. */
@@ -116,11 +120,13 @@ export class Picture {
   }
 
   #judgeNowAndThen(at: number, seq: number): void {
-    if (at - this.#judgedAt >= JUDGE_US || at < this.#judgedAt) this.#judge(at, seq)
+    if (at < this.#judgeNext && at >= this.#judgedAt) return
+    this.#judge(at, seq)
   }
 
   #judge(at: number, seq: number): void {
     this.#judgedAt = at
+    this.#judgeNext = at + toJudgingPause(this.#cluster.nodes.size, this.connections.openCount > 0)
     this.findings.judge(at, seq, this.facts)
   }
 

@@ -1,5 +1,6 @@
 import type { Connection } from '../cluster/connection.ts'
 import type { ConnectionTable, Poll } from '../cluster/connections.ts'
+import { toJudgingPause } from '../cluster/judging-pause.ts'
 import type { NodeMatch, NodeMatches } from '../cluster/node-matches.ts'
 import type { Note } from '../cluster/note.ts'
 import type { ObserverTable } from '../cluster/observers.ts'
@@ -14,9 +15,6 @@ import { type HealthSample, type PresenceEntry, PresenceLedger } from './presenc
 import { Reach } from './reach.ts'
 import { ServerHealth } from './server-health.ts'
 import { ServerTable } from './server-table.ts'
-
-/** Presence is judged at least so often in observed time, µs. */
-const JUDGE_US = 1_000_000
 
 /** What the topology is folded from, beside the observations. */
 export interface TopologyParts {
@@ -191,8 +189,12 @@ export class TopologyState implements NodeMatches {
       this.#identity.close()
       this.#markMoved()
       this.#judge(at)
-    } else if (at >= this.#judgedAt + JUDGE_US || at < this.#judgedAt) this.#judge(at)
-    this.#wakeAt = Math.min(this.#identity.closeAt, this.#judgedAt + JUDGE_US)
+    } else if (at >= this.#judgedAt + this.#pause || at < this.#judgedAt) this.#judge(at)
+    this.#wakeAt = Math.min(this.#identity.closeAt, this.#judgedAt + this.#pause)
+  }
+
+  get #pause(): number {
+    return toJudgingPause(this.#frames.count, this.parts.connections.openCount > 0)
   }
 
   #markMoved(): void {
