@@ -15,7 +15,7 @@ export default defineConfig<object, { host: HostKind }>({
   outputDir: 'test-results',
   projects: [
     { name: 'headless', testIgnore: /desktop\/.*/, use: { host: 'headless' } },
-    // What only the host's own command line can begin (a cluster by name) is in headless/.
+    // In headless/ stands what needs the command line's options, and what a made-up engine answers: the host does not matter there.
     { name: 'desktop', testIgnore: /headless\/.*/, use: { host: 'desktop' } }
   ],
   use: {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect as expectSoon, test } from 'playwright/test'
-import { type FakePage, openFakePage } from '../support/fake-engine/fake-page.ts'
+import { type FakePage, openFakePage } from '../../support/fake-engine/fake-page.ts'
 
 const expect = expectSoon.configure({ timeout: 20_000 })
 

@@ -1,6 +1,6 @@
 import { expect as expectSoon, type Page, test } from 'playwright/test'
-import { axeFaults } from '../support/axe-faults.ts'
-import { type FakePage, openFakePage } from '../support/fake-page.ts'
+import { axeFaults } from '../../support/axe-faults.ts'
+import { type FakePage, openFakePage } from '../../support/fake-page.ts'
 
 const expect = expectSoon.configure({ timeout: 20_000 })
 

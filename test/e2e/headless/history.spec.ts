@@ -1,5 +1,5 @@
 import { expect as expectSoon, type Page, test } from 'playwright/test'
-import { type FakePage, openFakePage } from '../support/fake-page.ts'
+import { type FakePage, openFakePage } from '../../support/fake-page.ts'
 
 const expect = expectSoon.configure({ timeout: 20_000 })
 
