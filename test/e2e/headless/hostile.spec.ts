@@ -14,7 +14,7 @@ test.describe.configure({ mode: 'serial' })
 // A host whose every text is hostile: a real one would need a server that lies in each field.
 test.beforeAll(async ({ browser }) => {
   host = spawn(process.execPath, ['test/support/fake-engine/serve.ts', 'trouble', 'well'], {
-    cwd: new URL('../..', import.meta.url),
+    cwd: new URL('../../..', import.meta.url),
     env: { ...process.env, NODE_OPTIONS: '', STOA_HOSTILE: '1', STOA_RENDERER: `${process.cwd()}/out/renderer` },
     stdio: ['ignore', 'pipe', 'inherit']
   })
