@@ -124,19 +124,36 @@ export const largeNodeId: Rule = {
   needs: 'frames',
   opensAfterUs: 0,
   closesAfterUs: 0,
-  see: (sight) =>
-    each(sight, (node) => {
-      if (node.nodeId <= LARGEST_ID || node.lastHeard === 0) return null
-      return {
-        ...named(node.nodeId),
-        since: node.lastHeard,
-        severity: 'warning',
-        text: `Node id ${node.nodeId} is above ${LARGEST_ID}. Object ids carry 9 bits of it, so this node makes the same ids as node ${node.nodeId & LARGEST_ID} would.`,
-        remedy:
-          'Give this node an id from 1 to 511: `cluster.node-id` up to 0.15; later releases choose ids themselves, lowest first.',
-        evidence: seenNow(sight, `A frame of node ${node.nodeId} was heard.`)
-      }
-    })
+  see: (sight) => {
+    const large = sight.nodes.filter((node) => node.nodeId > LARGEST_ID && node.lastHeard > 0)
+    if (large.length > MOST_LARGE) return [toManyLarge(sight, large)]
+    return large.map((node) => ({
+      ...named(node.nodeId),
+      since: node.lastHeard,
+      severity: 'warning' as const,
+      text: `Node id ${node.nodeId} is above ${LARGEST_ID}. Object ids carry 9 bits of it, so this node makes the same ids as node ${node.nodeId & LARGEST_ID} would.`,
+      remedy: SMALLER_ID,
+      evidence: seenNow(sight, `A frame of node ${node.nodeId} was heard.`)
+    }))
+  }
+}
+
+/** With more such nodes than these the cluster is the finding, not each of them. */
+const MOST_LARGE = 3
+const SMALLER_ID =
+  'Give this node an id from 1 to 511: `cluster.node-id` up to 0.15; later releases choose ids themselves, lowest first.'
+
+function toManyLarge(sight: Sight, large: readonly SeenNode[]): Sighting {
+  const ids = large.map((node) => node.nodeId)
+  return {
+    key: 'cluster',
+    subject: 'the cluster',
+    since: Math.min(...large.map((node) => node.lastHeard)),
+    severity: 'warning',
+    text: `${ids.length} node ids are above ${LARGEST_ID} (${Math.min(...ids)} to ${Math.max(...ids)}). Object ids carry 9 bits of them, so these nodes make the same ids as others.`,
+    remedy: 'Keep a cluster to 512 nodes, with ids up to 511.',
+    evidence: seenNow(sight, `Frames of ${ids.length} such nodes were heard.`)
+  }
 }
 
 /** A clock that is off makes expiry, leases and due times wrong. */

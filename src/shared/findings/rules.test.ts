@@ -116,6 +116,13 @@ describe('each rule finds what it is for, and names what to do', () => {
     ],
     [largeNodeId, { nodes: [node({ nodeId: 600 })] }, 'large-node-id/600', 'warning', /same ids as node 88/],
     [
+      largeNodeId,
+      { nodes: [600, 601, 602, 603, 7].map((nodeId) => node({ nodeId })) },
+      'large-node-id/cluster',
+      'warning',
+      /^4 node ids are above 511 \(600 to 603\)/
+    ],
+    [
       clockOff,
       { nodes: [node({ clockOffset: { us: -5_000_000, errorUs: 100_000 } })] },
       'clock-off/7',
