@@ -15,6 +15,8 @@ import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
 import { TopologyState } from '../../shared/topology/topology-state.ts'
 import type { DerivedRows, FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
 
+/** A look after a longer pause than this would come late, µs. */
+const SOON_US = 1_000_000
 /** Length of a pinned note that is kept. */
 const PIN_MAX = 2_000
 
@@ -70,8 +72,9 @@ export class Picture {
       this.findings.note(seq, at, note)
       this.#pin(seq, at, note)
     }
-    // A connection of ours that came or went is told at once; tries in between say nothing new.
-    if (source === 'agora' && note.has('status') && note.text('status') !== 'reconnecting') this.#judge(at, seq)
+    // Where time alone is looked at seldom, a connection of ours that came or went is told at once.
+    const isSlow = this.#judgeNext - this.#judgedAt > SOON_US
+    if (isSlow && source === 'agora' && note.has('status')) this.#judge(at, seq)
     else this.#judgeNowAndThen(at, seq)
   }
 

@@ -65,8 +65,8 @@ export const serverSilent: Rule = {
   name: 'server-silent',
   judges: 'whether every NATS server that answered still does',
   needs: 'nothing',
-  // It has left several questions unanswered by then, for three seconds at least; one that comes late is no news.
-  opensAfterUs: 1 * SECOND_US,
+  // One answer that comes late, or not at all, is no news.
+  opensAfterUs: 2 * SECOND_US,
   closesAfterUs: 0,
   see: (sight) =>
     sight.servers.flatMap(({ name, silentSince }) => {
