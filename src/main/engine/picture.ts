@@ -1,5 +1,4 @@
 import { ConnectionTable } from '../../shared/cluster/connections.ts'
-import { toJudgingPause } from '../../shared/cluster/judging-pause.ts'
 import type { Note } from '../../shared/cluster/note.ts'
 import type { ClusterState } from '../../shared/cluster/state.ts'
 import type { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
@@ -129,7 +128,7 @@ export class Picture {
 
   #judge(at: number, seq: number): void {
     this.#judgedAt = at
-    this.#judgeNext = at + toJudgingPause(this.#cluster.nodes.size, this.connections.openCount > 0)
+    this.#judgeNext = at + this.topology.judgingPause
     this.findings.judge(at, seq, this.facts)
   }
 

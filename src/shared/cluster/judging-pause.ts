@@ -6,10 +6,14 @@ const BLIND_LEAST_US = 5_000_000
 const A_NODE_US = 15_000
 const BLIND_NODE_US = 60_000
 
+/** Between two askings little changes: so many looks are enough. */
+const LOOKS_A_STEP = 5
+
 /**
  * How long, in observed time, presence and findings may rest while nothing is told: answers, events and changes of a
- * connection are looked at when they come.
+ * connection are looked at when they come. `stepUs`: what two askings of the servers are usually apart.
  */
-export function toJudgingPause(nodes: number, isMonitored: boolean): number {
-  return isMonitored ? Math.max(LEAST_US, nodes * A_NODE_US) : Math.max(BLIND_LEAST_US, nodes * BLIND_NODE_US)
+export function toJudgingPause(nodes: number, isMonitored: boolean, stepUs: number): number {
+  if (!isMonitored) return Math.max(BLIND_LEAST_US, nodes * BLIND_NODE_US)
+  return Math.max(LEAST_US, Math.round(stepUs / LOOKS_A_STEP), nodes * A_NODE_US)
 }

@@ -189,12 +189,13 @@ export class TopologyState implements NodeMatches {
       this.#identity.close()
       this.#markMoved()
       this.#judge(at)
-    } else if (at >= this.#judgedAt + this.#pause || at < this.#judgedAt) this.#judge(at)
-    this.#wakeAt = Math.min(this.#identity.closeAt, this.#judgedAt + this.#pause)
+    } else if (at >= this.#judgedAt + this.judgingPause || at < this.#judgedAt) this.#judge(at)
+    this.#wakeAt = Math.min(this.#identity.closeAt, this.#judgedAt + this.judgingPause)
   }
 
-  get #pause(): number {
-    return toJudgingPause(this.#frames.count, this.parts.connections.openCount > 0)
+  /** How long presence and findings may rest while nothing is told, µs of observed time. */
+  get judgingPause(): number {
+    return toJudgingPause(this.#frames.count, this.parts.connections.openCount > 0, this.#identity.usualStep)
   }
 
   #markMoved(): void {
