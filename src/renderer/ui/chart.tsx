@@ -1,7 +1,8 @@
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { toShort } from './number-text.ts'
 import { toAxisTime, toFullTime, toTicks, type Zone } from './time-text.ts'
+import { useSpanDrag } from './use-span-drag.ts'
 
 export interface ChartSeries {
   readonly id: string
@@ -41,11 +42,7 @@ const FONT = { fontSize: 11, fill: 'var(--ink-3)' } as const
 /** Stacked steps over time: numeric axis, no animation, gaps hatched and never bridged, drag to choose a span. */
 export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit, onSpan, tip }: ChartProps) {
   const hatch = useId()
-  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null)
-  const finish = (): void => {
-    if (drag !== null && drag.from !== drag.to) onSpan(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
-    setDrag(null)
-  }
+  const { drag, handlers } = useSpanDrag(onSpan)
   return (
     <div role="img" aria-label={label} className="relative h-full w-full select-none">
       <span className="absolute top-0.5 left-14 px-1 text-11 text-ink-3">{unit}</span>
@@ -54,16 +51,7 @@ export function TimeChart({ label, series, rows, gaps, fromMs, toMs, zone, unit,
           data={[...rows]}
           margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
           accessibilityLayer={false}
-          onMouseDown={(at) => {
-            const ms = Number(at.activeLabel)
-            if (Number.isFinite(ms)) setDrag({ from: ms, to: ms })
-          }}
-          onMouseMove={(at) => {
-            const ms = Number(at.activeLabel)
-            if (drag !== null && Number.isFinite(ms) && ms !== drag.to) setDrag({ ...drag, to: ms })
-          }}
-          onMouseUp={finish}
-          onMouseLeave={() => setDrag(null)}
+          {...handlers}
         >
           <defs>
             <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">

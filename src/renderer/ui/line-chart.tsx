@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId } from 'react'
 import {
   CartesianGrid,
   type DotItemDotProps,
@@ -14,6 +14,7 @@ import type { ChartGap, ChartRow } from './chart.tsx'
 import { toLogTicks } from './log-scale.ts'
 import { toMicros } from './number-text.ts'
 import { toAxisTime, toFullTime, toTicks, type Zone } from './time-text.ts'
+import { useSpanDrag } from './use-span-drag.ts'
 
 export interface ChartLine {
   readonly id: string
@@ -59,12 +60,8 @@ const LABEL_PART = 0.1
 export function TimeLines(props: LineChartProps) {
   const { label, lines, rows, gaps, fromMs, toMs, bounds, blurMs = 0, zone, sync, onSpan, tip } = props
   const hatch = useId()
-  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null)
+  const { drag, handlers } = useSpanDrag(onSpan)
   const [least, most] = bounds
-  const finish = (): void => {
-    if (drag !== null && drag.from !== drag.to) onSpan(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to))
-    setDrag(null)
-  }
   const labels = toLabels(lines, rows, bounds)
   return (
     <div role="img" aria-label={label} className="relative h-full w-full select-none">
@@ -74,16 +71,7 @@ export function TimeLines(props: LineChartProps) {
           margin={{ top: 6, right: 12, bottom: 0, left: 0 }}
           accessibilityLayer={false}
           syncId={sync}
-          onMouseDown={(at) => {
-            const ms = Number(at.activeLabel)
-            if (Number.isFinite(ms)) setDrag({ from: ms, to: ms })
-          }}
-          onMouseMove={(at) => {
-            const ms = Number(at.activeLabel)
-            if (drag !== null && Number.isFinite(ms) && ms !== drag.to) setDrag({ ...drag, to: ms })
-          }}
-          onMouseUp={finish}
-          onMouseLeave={() => setDrag(null)}
+          {...handlers}
         >
           <defs>
             <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
