@@ -5,7 +5,8 @@ export interface RawNode {
   /** Frames it was handed so far. */
   readonly heard: number
   send(payload: Uint8Array): void
-  unsubscribe(): void
+  /** Resolves once the server has taken it back: what another sends after that is not handed to it. */
+  unsubscribe(): Promise<void>
   /** Stops reading and answering without closing: a frozen node. */
   freeze(): void
   /** Cuts it without a word to the protocol. */
@@ -37,12 +38,12 @@ export function startRawNode(address: string, login: RawNodeLogin = {}): Promise
 
 class Spoken implements RawNode {
   readonly #socket: Socket
-  readonly #onReady: () => void
+  readonly #onPong: (() => void)[]
   #heard = 0
 
   constructor(socket: Socket, onReady: () => void) {
     this.#socket = socket
-    this.#onReady = onReady
+    this.#onPong = [onReady]
     // Frames of the tests are short and hold no line's end, so looking at whole chunks is enough.
     socket.on('data', (bytes) => this.#read(bytes.toString('latin1')))
   }
@@ -57,8 +58,9 @@ class Spoken implements RawNode {
     )
   }
 
-  unsubscribe(): void {
-    this.#socket.write('UNSUB 1\r\n')
+  unsubscribe(): Promise<void> {
+    this.#socket.write('UNSUB 1\r\nPING\r\n')
+    return new Promise((resolve) => this.#onPong.push(resolve))
   }
 
   freeze(): void {
@@ -73,7 +75,7 @@ class Spoken implements RawNode {
     for (const line of text.split('\r\n')) {
       if (line.startsWith('MSG ')) this.#heard++
       else if (line === 'PING') this.#socket.write('PONG\r\n')
-      else if (line === 'PONG') this.#onReady()
+      else if (line === 'PONG') this.#onPong.shift()?.()
     }
   }
 }

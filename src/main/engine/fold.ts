@@ -14,7 +14,7 @@ import { judgeRelease } from '../../shared/wire/judge-release.ts'
 import { makeEvidence, type ReleaseEvidence, weighFrame } from '../../shared/wire/release-evidence.ts'
 import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
-import type { ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
+import type { CheckpointRow, ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
 import { CheckpointPace } from './checkpoint-pace.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 import { toFrameMatter } from './frame-matter.ts'
@@ -25,6 +25,8 @@ const CHECKPOINT_VERSION = 9
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024
+/** Whether a checkpoint is due is looked at each so many observations of a batch; a power of two. */
+const LOOK_EVERY = 4096
 /** Sees each frame as it is folded. `bytes[from..to)` is its payload, good during the call only. */
 export interface FrameVisitor {
   frame(seq: Seq, at: UnixUs, bytes: Uint8Array, from: number, to: number, ambiguous: boolean): void
@@ -70,6 +72,8 @@ export class Fold {
 
   #rows: EventRow[] = []
   #marks: ChunkMarks[] = []
+  /** Those that became due inside a batch: one of a flood holds tens of thousands of frames. */
+  #within: CheckpointRow[] = []
 
   // The batch that is being folded.
   #bytes: Uint8Array = new Uint8Array(0)
@@ -167,7 +171,7 @@ export class Fold {
 
   /** Whether a checkpoint is worth its bytes, and a jump would have far to fold without one. */
   get isCheckpointDue(): boolean {
-    return this.#pace.isDue(this.#joiner.held)
+    return this.#withPicture && this.#pace.isDue(this.#joiner.held)
   }
 
   /** What was found out about chunks since `takeDerived` was last called. */
@@ -205,14 +209,15 @@ export class Fold {
       gaps: this.state.gaps.takeChanged(),
       chunks: this.#marks,
       ...this.picture.takeRows(),
+      checkpointsWithin: this.#within,
       checkpoint:
         withCheckpoint && this.#withPicture && this.#pace.isWorth(this.#joiner.held)
-          ? { seq: this.through, at: toUnixUs(this.state.lastAt), bytes: this.checkpoint() }
+          ? this.#takeCheckpoint()
           : null
     }
-    if (rows.checkpoint) this.#pace.written(rows.checkpoint.bytes.length)
     this.#rows = []
     this.#marks = []
+    this.#within = []
     return rows
   }
 
@@ -229,6 +234,12 @@ export class Fold {
     this.state.save(out)
     this.picture.save(out)
     return out.take()
+  }
+
+  #takeCheckpoint(): CheckpointRow {
+    const bytes = this.checkpoint()
+    this.#pace.written(bytes.length)
+    return { seq: this.through, at: toUnixUs(this.state.lastAt), bytes }
   }
 
   #use(wire: WireVersion): void {
@@ -284,6 +295,10 @@ export class Fold {
   #arrival(slot: number, at: UnixUs, bytes: Uint8Array, from: number, to: number): void {
     const seq = this.#seq++
     if (seq <= this.#through) return
+    if (((seq - this.#first) & (LOOK_EVERY - 1)) === LOOK_EVERY - 1 && this.#isNew && this.isCheckpointDue) {
+      this.#through = seq - 1
+      this.#within.push(this.#takeCheckpoint())
+    }
     const time = (at < 0 ? 0 : at) as UnixUs
     let observer = this.#observers[slot] as number
     if (observer < 0) {

@@ -142,4 +142,6 @@ export interface DerivedRows {
   readonly health: readonly HealthRow[]
   readonly pins: readonly PinRow[]
   readonly checkpoint: CheckpointRow | null
+  /** Older ones, in order, at observations that the lot covers. */
+  readonly checkpointsWithin?: readonly CheckpointRow[]
 }

@@ -92,6 +92,7 @@ export class JournalWriter {
       )
     }
     this.#insight.write(rows)
+    for (const within of rows.checkpointsWithin ?? []) this.#keep(within)
     this.#keep(rows.checkpoint)
     this.#setDerived.run(rows.through, added)
   }

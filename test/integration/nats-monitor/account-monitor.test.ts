@@ -79,7 +79,7 @@ describe.each(NATS_RELEASES)('the monitor of an account on nats-server $version'
     keep(source)
     const node = keepNode(await startRawNode(topology.urls[0] as string, NODE))
     await vi.waitFor(() => expect(ledger.nodes[0]?.subjects).toEqual(['stwt.agora']), WAIT)
-    node.unsubscribe()
+    await node.unsubscribe()
     await vi.waitFor(() => expect(ledger.nodes[0]?.subjects).toEqual([]), WAIT)
   })
 
@@ -161,7 +161,7 @@ describe.each(NATS_RELEASES)('the monitor of an account on nats-server $version'
     keep(source)
     await vi.waitFor(() => expect(ledger.done).toHaveLength(1), WAIT)
     // What was listed as listening does not listen any more when the frame comes.
-    deaf.unsubscribe()
+    await deaf.unsubscribe()
     speaker.send(PAUSE)
     await vi.waitFor(() => expect(ledger.asks).toHaveLength(9), WAIT)
     const asked = ledger.asks.map((note) => ledger.stamps[ledger.notes.indexOf(note)] as number).slice(1)
