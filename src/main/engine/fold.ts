@@ -211,9 +211,7 @@ export class Fold {
       ...this.picture.takeRows(),
       checkpointsWithin: this.#within,
       checkpoint:
-        withCheckpoint && this.#withPicture && this.#pace.isWorth(this.#joiner.held)
-          ? this.#takeCheckpoint()
-          : null
+        withCheckpoint && this.#withPicture && this.#pace.isWorth(this.#joiner.held) ? this.#takeCheckpoint() : null
     }
     this.#rows = []
     this.#marks = []
