@@ -15,6 +15,7 @@ import { makeEvidence, type ReleaseEvidence, weighFrame } from '../../shared/wir
 import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { WIRE_VERSIONS, type WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import type { CheckpointRow, ChunkMarks, DerivedRows, EventRow } from '../history/derived.ts'
+import { BitMarks } from './bit-marks.ts'
 import { CheckpointPace } from './checkpoint-pace.ts'
 import { BULK_KINDS, pushEventRows } from './fold-rows.ts'
 import { toFrameMatter } from './frame-matter.ts'
@@ -89,8 +90,8 @@ export class Fold {
   #arrivals = 0
   #kinds = 0
   #hasAmbiguous = false
-  #opened = new Uint8Array(0)
-  #ambiguous = new Uint8Array(0)
+  readonly #opened = new BitMarks()
+  readonly #ambiguous = new BitMarks()
   readonly #nodes: number[] = []
   /** By node id: the batch in which it was last heard, so that a batch names each node once. */
   readonly #heardIn = new Uint32Array(NODE_IDS)
@@ -266,14 +267,8 @@ export class Fold {
     this.#frames = this.#arrivals = this.#kinds = 0
     this.#hasAmbiguous = false
     this.#nodes.length = 0
-    const bitmapBytes = (batch.count + 7) >> 3
-    if (this.#opened.length < bitmapBytes) {
-      this.#opened = new Uint8Array(bitmapBytes)
-      this.#ambiguous = new Uint8Array(bitmapBytes)
-    } else {
-      this.#opened.fill(0, 0, bitmapBytes)
-      this.#ambiguous.fill(0, 0, bitmapBytes)
-    }
+    this.#opened.clear(batch.count)
+    this.#ambiguous.clear(batch.count)
     walkBatch(batch, this.#walker)
     this.#visitor = null
     this.#through = firstSeq + batch.count - 1
@@ -307,7 +302,7 @@ export class Fold {
     this.#pace.arrival()
     const bit = seq - this.#first
     if (isCaptured(this.#servers[slot] ?? '')) {
-      this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
+      this.#opened.set(bit)
       this.state.captured(observer, time)
       this.#frame(seq, time, from, to, false)
       return
@@ -318,7 +313,7 @@ export class Fold {
     const opening = this.#joiner.join(observer, seq, bytes, from, to)
     if (this.#joiner.isAmbiguous) {
       this.#hasAmbiguous = true
-      this.#ambiguous[bit >> 3] = (this.#ambiguous[bit >> 3] as number) | (1 << (bit & 7))
+      this.#ambiguous.set(bit)
       if (this.#joiner.madeAmbiguous) this.state.totals.ambiguous++
     }
     const { picture } = this
@@ -329,7 +324,7 @@ export class Fold {
       picture.latency.arrival(observer, time, this.#joiner.isAmbiguous ? -1 : this.#joiner.lagUs)
       return
     }
-    this.#opened[bit >> 3] = (this.#opened[bit >> 3] as number) | (1 << (bit & 7))
+    this.#opened.set(bit)
     const nodeId = this.#frame(seq, time, from, to)
     if (!isPictured) return
     picture.propagation.arrival(observer, seq, time, nodeId, seq)
@@ -388,13 +383,12 @@ export class Fold {
   }
 
   #toMarks(firstSeq: Seq, count: number): ChunkMarks {
-    const bitmapBytes = (count + 7) >> 3
     return {
       firstSeq,
       count,
       frames: this.#frames,
-      opened: this.#frames === this.#arrivals ? null : this.#opened.slice(0, bitmapBytes),
-      ambiguous: this.#hasAmbiguous ? this.#ambiguous.slice(0, bitmapBytes) : null,
+      opened: this.#frames === this.#arrivals ? null : this.#opened.take(count),
+      ambiguous: this.#hasAmbiguous ? this.#ambiguous.take(count) : null,
       kinds: this.#kinds >>> 0,
       nodes: this.#nodes.slice()
     }
