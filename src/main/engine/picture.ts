@@ -6,13 +6,25 @@ import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { Facts } from '../../shared/findings/facts.ts'
 import type { Finding } from '../../shared/findings/finding.ts'
 import { FindingsState } from '../../shared/findings/findings-state.ts'
+import { CanaryState } from '../../shared/latency/canary-state.ts'
 import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-state.ts'
+import { type AddressChange, AddressState } from '../../shared/propagation/address-state.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
 import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
 import { PropagationState } from '../../shared/propagation/propagation-state.ts'
+import { RolesState } from '../../shared/roles/roles-state.ts'
+import { type RunChange, RunsState } from '../../shared/roles/runs-state.ts'
 import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
 import { TopologyState } from '../../shared/topology/topology-state.ts'
-import type { DerivedRows, FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from '../history/derived.ts'
+import type {
+  DerivedRows,
+  FindingRow,
+  HealthRow,
+  LatencyRow,
+  PinRow,
+  PropagationRow,
+  StoryRow
+} from '../history/derived.ts'
 
 /** A look after a longer pause than this would come late, µs. */
 const SOON_US = 1_000_000
@@ -20,7 +32,7 @@ const SOON_US = 1_000_000
 const PIN_MAX = 2_000
 
 /** The rows that the picture adds to those of the fold. */
-export type PictureRows = Pick<DerivedRows, 'propagation' | 'latency' | 'findings' | 'health' | 'pins'>
+export type PictureRows = Pick<DerivedRows, 'propagation' | 'latency' | 'findings' | 'health' | 'pins' | 'stories'>
 
 /**
  * What follows from the counts: who is who, what reached whom, how fast, what is wrong. It holds the folds of `topology`,
@@ -31,6 +43,10 @@ export class Picture {
   readonly topology: TopologyState
   readonly propagation: PropagationState
   readonly latency: LatencyState
+  readonly roles = new RolesState()
+  readonly addresses = new AddressState()
+  readonly canary = new CanaryState()
+  readonly runs = new RunsState()
   readonly findings = new FindingsState()
   readonly #cluster: ClusterState
   readonly #wire: () => Facts['wire']
@@ -67,6 +83,10 @@ export class Picture {
     this.topology.note(seq, at, note)
     this.propagation.note(seq, at, note)
     this.latency.note(seq, at, note)
+    this.roles.note(seq, at, note)
+    this.addresses.note(seq, at, note)
+    this.canary.note(seq, at, note)
+    this.runs.note(seq, at, note)
     if (source === 'operator') {
       this.findings.note(seq, at, note)
       this.#pin(seq, at, note)
@@ -88,10 +108,11 @@ export class Picture {
     this.#pins = []
     return {
       propagation: this.propagation.takeChanged().map(toPropagationRow),
-      latency: this.latency.takeMinutes().map(toLatencyRow),
+      latency: [...this.latency.takeMinutes(), ...this.canary.takeMinutes()].map(toLatencyRow),
       findings: this.findings.takeChanged().map(toFindingRow),
       health: this.topology.takeHealth().map(toHealthRow),
-      pins
+      pins,
+      stories: [...this.addresses.takeChanged().map(toAddressRow), ...this.runs.takeChanged().map(toRunRow)]
     }
   }
 
@@ -100,6 +121,10 @@ export class Picture {
     this.topology.save(out)
     this.propagation.save(out)
     this.latency.save(out)
+    this.roles.save(out)
+    this.addresses.save(out)
+    this.canary.save(out)
+    this.runs.save(out)
     this.findings.save(out)
     out.uint(this.#judgedAt)
     out.uint(this.#judgeNext)
@@ -110,6 +135,10 @@ export class Picture {
     this.topology.load(from)
     this.propagation.load(from)
     this.latency.load(from)
+    this.roles.load(from)
+    this.addresses.load(from)
+    this.canary.load(from)
+    this.runs.load(from)
     this.findings.load(from)
     this.#judgedAt = from.uint()
     this.#judgeNext = from.uint()
@@ -117,8 +146,18 @@ export class Picture {
 
   /** What findings are judged by, as it stands. */
   get facts(): Facts {
-    const { connections, topology, propagation, latency } = this
-    return { cluster: this.#cluster, connections, topology, propagation, latency, wire: this.#wire() }
+    const { connections, topology, propagation, latency, roles, addresses, canary } = this
+    return {
+      cluster: this.#cluster,
+      connections,
+      topology,
+      propagation,
+      latency,
+      roles,
+      addresses,
+      canary,
+      wire: this.#wire()
+    }
   }
 
   #judgeNowAndThen(at: number, seq: number): void {
@@ -171,4 +210,12 @@ function toLatencyRow({ minute, series, bytes }: MinuteSketch): LatencyRow {
 function toFindingRow(it: Finding): FindingRow {
   const { id, since, until, severity } = it
   return { id, from: toUnixUs(since), to: until === null ? null : toUnixUs(until), severity, body: JSON.stringify(it) }
+}
+
+function toAddressRow({ address, seq, at, body }: AddressChange): StoryRow {
+  return { kind: 'address', subject: address, seq: toSeq(seq), at: toUnixUs(at), body }
+}
+
+function toRunRow({ run, seq, at, body }: RunChange): StoryRow {
+  return { kind: 'run', subject: run, seq: toSeq(seq), at: toUnixUs(at), body }
 }

@@ -1,59 +1,27 @@
-import { implement, ORPCError } from '@orpc/server'
-import { contract } from '../../shared/api/contract.ts'
-import type { Moment } from '../../shared/api/moment.ts'
+import { ORPCError } from '@orpc/server'
 import type { TryStep } from '../../shared/api/views.ts'
 import { toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
-import type { LookAnswer, LookInput, LookName, Viewed } from './cluster-looks.ts'
+import { actionsHandlers } from './actions-router.ts'
+import { addressesHandlers } from './addresses-router.ts'
+import { canaryHandlers } from './canary-router.ts'
 import type { Engine } from './engine.ts'
-import { FileLookError } from './file-cluster.ts'
-import { type PageContext, pushSnapshots, untilAborted } from './push-snapshots.ts'
-import type { WatchedCluster } from './watched-cluster.ts'
+import { lintHandlers } from './lint-router.ts'
+import { managementHandlers } from './management-router.ts'
+import { pushSnapshots, untilAborted } from './push-snapshots.ts'
+import { rolesHandlers } from './roles-router.ts'
+import { ask, makeRouterParts, notFound, os, refusing } from './router-parts.ts'
 
 /** Least time between two pushes of one kind to one page. */
 const CLUSTERS_MS = 500
 const OVERVIEW_MS = 500
 const TAIL_MS = 200
-const LOOK_MS = 500
 const EXPORT_MS = 250
 
 /** The handlers of the contract; the same router serves both hosts. Input is validated before any handler runs. */
 export function createRouter(engine: Engine) {
-  const os = implement(contract).$context<PageContext>()
+  const parts = makeRouterParts(engine)
+  const { find, view, looking, watch } = parts
   const { clock } = engine
-  /** A cluster that is recorded here: whatever changes something is refused on an opened file. */
-  const find = async (slug: string): Promise<WatchedCluster> => {
-    if (engine.files.get(slug) !== null) {
-      throw new ORPCError('REFUSED', { message: 'This is an opened file: it can be looked at, not changed.' })
-    }
-    return (await engine.cluster(slug)) ?? notFound()
-  }
-
-  const view = async (slug: string): Promise<Viewed> => (await engine.viewed(slug)) ?? notFound()
-
-  /** A view of one cluster: pushed again and again while live, once for a moment of the past. */
-  async function* looking<K extends LookName>(
-    cluster: Viewed,
-    name: K,
-    input: LookInput<K> & { readonly moment: Moment },
-    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined; readonly everyMs: number }
-  ): AsyncGenerator<LookAnswer<K>, void, void> {
-    const { context, signal, everyMs } = page
-    if (input.moment.kind === 'live' && !cluster.isStill) {
-      yield* pushSnapshots({ clock, page: context, signal, everyMs, take: () => ask(cluster, name, input) })
-      return
-    }
-    yield await ask(cluster, name, input)
-    await untilAborted(signal)
-  }
-
-  async function* watch<K extends LookName>(
-    name: K,
-    input: LookInput<K> & { readonly cluster: string; readonly moment: Moment },
-    page: { readonly context: PageContext; readonly signal: AbortSignal | undefined }
-  ): AsyncGenerator<LookAnswer<K>, void, void> {
-    yield* looking(await view(input.cluster), name, input, { ...page, everyMs: LOOK_MS })
-  }
-
   return os.router({
     host: { about: os.host.about.handler(() => engine.about()) },
     clusters: {
@@ -158,6 +126,12 @@ export function createRouter(engine: Engine) {
         }
       })
     },
+    management: managementHandlers(parts),
+    roles: rolesHandlers(parts),
+    actions: actionsHandlers(parts),
+    addresses: addressesHandlers(parts),
+    canary: canaryHandlers(parts),
+    lint: lintHandlers(parts),
     topology: {
       watch: os.topology.watch.handler(({ input, context, signal }) => watch('topology', input, { context, signal }))
     },
@@ -218,28 +192,4 @@ export function createRouter(engine: Engine) {
 
 function toTime(us: string | null): UnixUs | null {
   return us === null ? null : toUnixUs(Number(us))
-}
-
-/** A file that does not answer says why; other failures are ours. */
-async function ask<K extends LookName>(cluster: Viewed, name: K, input: LookInput<K>): Promise<LookAnswer<K>> {
-  try {
-    return await cluster.look(name, input)
-  } catch (cause) {
-    if (!(cause instanceof FileLookError)) throw cause
-    throw new ORPCError('REFUSED', { message: cause.message })
-  }
-}
-
-function notFound(): never {
-  throw new ORPCError('NOT_FOUND', { message: 'There is no such cluster or event any more.' })
-}
-
-/** Turns an expected failure into the contract's error; its sentence is for the user. */
-async function refusing<T>(
-  outcome: Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }>,
-  code: 'REFUSED' | 'INVALID' = 'REFUSED'
-): Promise<T> {
-  const settled = await outcome
-  if (settled.ok) return settled.value
-  throw new ORPCError(code, { message: settled.error })
 }

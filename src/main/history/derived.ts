@@ -112,6 +112,20 @@ export interface PinRow {
   readonly text: string
 }
 
+/** What stories are told of: blocked and allowed addresses, and what operators ran. Stored as the index. */
+export const STORY_KINDS = ['address', 'run'] as const
+export type StoryKind = (typeof STORY_KINDS)[number]
+
+/** One change of one subject (an address in its one form, a run's id). Body: JSON text. Outside. */
+export interface StoryRow {
+  readonly kind: StoryKind
+  readonly subject: string
+  /** The observation that told it; the key, with kind and subject. */
+  readonly seq: Seq
+  readonly at: UnixUs
+  readonly body: string
+}
+
 /** What an exported file says of itself; histories of clusters have none. */
 export interface RecordingRow {
   /** Of the cluster that it was exported from, or a stand-in. Outside. */
@@ -126,7 +140,7 @@ export interface RecordingRow {
 }
 
 /** What the picture derives, nothing of it. */
-export const NO_INSIGHT = { propagation: [], latency: [], findings: [], health: [], pins: [] } as const
+export const NO_INSIGHT = { propagation: [], latency: [], findings: [], health: [], pins: [], stories: [] } as const
 
 /** All that follows from the observations up to `through`, beyond what was derived before; written in one transaction. */
 export interface DerivedRows {
@@ -141,6 +155,7 @@ export interface DerivedRows {
   readonly findings: readonly FindingRow[]
   readonly health: readonly HealthRow[]
   readonly pins: readonly PinRow[]
+  readonly stories: readonly StoryRow[]
   readonly checkpoint: CheckpointRow | null
   /** Older ones, in order, at observations that the lot covers. */
   readonly checkpointsWithin?: readonly CheckpointRow[]

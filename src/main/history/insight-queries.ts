@@ -1,6 +1,15 @@
 import type Database from 'better-sqlite3'
 import { toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
-import type { FindingRow, HealthRow, LatencyRow, PinRow, PropagationRow } from './derived.ts'
+import {
+  type FindingRow,
+  type HealthRow,
+  type LatencyRow,
+  type PinRow,
+  type PropagationRow,
+  STORY_KINDS,
+  type StoryRow
+} from './derived.ts'
+import type { StoryQuery } from './journal-reader.ts'
 import { schemaVersion } from './migrate.ts'
 import { unpack } from './unpack.ts'
 
@@ -9,12 +18,15 @@ const MOST_SKETCHES = 200_000
 const MOST_FINDINGS = 10_000
 const MOST_SAMPLES = 50_000
 const MOST_PINS = 10_000
+const MOST_STORIES = 10_000
 /** Nodes (20,000 are tracked) and servers. */
 const MOST_SUBJECTS = 21_000
 /** One frame with the marks of 20,000 nodes. */
 const MOST_PROPAGATION_BYTES = 8 * 1024 * 1024
 /** `user_version` from which these tables exist; a file of before, read by another process, has none of them. */
 const SINCE_VERSION = 2
+/** … and the table of stories. */
+const STORIES_SINCE = 3
 const SEVERITIES = ['info', 'warning', 'critical'] as const
 
 /** A sample holds until the next one: the last before the range belongs to it. */
@@ -28,10 +40,13 @@ const utf8Bytes = new TextEncoder()
 export class InsightQueries {
   readonly #db: Database.Database
   readonly #exists: boolean
+  readonly #hasStories: boolean
 
   constructor(db: Database.Database) {
     this.#db = db
-    this.#exists = schemaVersion(db) >= SINCE_VERSION
+    const version = schemaVersion(db)
+    this.#exists = version >= SINCE_VERSION
+    this.#hasStories = version >= STORIES_SINCE
   }
 
   propagation(fromUs: UnixUs, toUs: UnixUs, limit: number): readonly PropagationRow[] {
@@ -115,6 +130,28 @@ export class InsightQueries {
       at: toUnixUs(row.at_us),
       writtenAt: toUnixUs(row.written_us),
       text: utf8.decode(row.text)
+    }))
+  }
+
+  stories({ kind, subject, fromUs, toUs, limit }: StoryQuery): readonly StoryRow[] {
+    if (!this.#hasStories) return []
+    const of = subject === null ? '' : 'AND subject = $subject'
+    const sql = `SELECT * FROM story WHERE kind = $kind AND at_us >= $from AND at_us <= $to ${of}
+      ORDER BY at_us DESC, seq DESC LIMIT $limit`
+    const named = subject === null ? {} : { subject: utf8Bytes.encode(subject) }
+    const rows = this.#all(sql, {
+      kind: STORY_KINDS.indexOf(kind),
+      from: fromUs,
+      to: toUs,
+      limit: Math.min(limit, MOST_STORIES),
+      ...named
+    }) as { subject: Buffer; seq: number; at_us: number; body: Buffer }[]
+    return rows.map((row) => ({
+      kind,
+      subject: utf8.decode(row.subject),
+      seq: toSeq(row.seq),
+      at: toUnixUs(row.at_us),
+      body: utf8.decode(row.body)
     }))
   }
 

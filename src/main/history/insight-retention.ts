@@ -16,7 +16,8 @@ const TABLES = [
   { name: 'propagation', body: 'length(body)', key: 'seq', order: 'at_us, seq', where: '' },
   { name: 'latency', body: 'length(body)', key: '(minute, series)', order: 'minute, series', where: '' },
   { name: 'finding', body: 'length(body)', key: '(id, from_us)', order: 'from_us', where: 'WHERE to_us IS NOT NULL' },
-  { name: 'health', body: 'length(body)', key: '(subject, at_us)', order: 'at_us', where: '' }
+  { name: 'health', body: 'length(body)', key: '(subject, at_us)', order: 'at_us', where: '' },
+  { name: 'story', body: 'length(body)', key: '(kind, subject, seq)', order: 'at_us', where: '' }
 ] as const
 
 /** Keeps what the picture derived within bounds of its own, and removes it last of all but the notes of operators. */
@@ -61,6 +62,7 @@ export class InsightRetention {
     this.#db.prepare('DELETE FROM propagation WHERE at_us < ?').run(us)
     this.#db.prepare('DELETE FROM finding WHERE from_us < ? AND to_us IS NOT NULL').run(us)
     this.#db.prepare('DELETE FROM health WHERE at_us < ?').run(us)
+    this.#db.prepare('DELETE FROM story WHERE at_us < ?').run(us)
   }
 
   #count(table: string, body: string, bytes: number): void {

@@ -10,7 +10,9 @@ import type {
   MinuteCount,
   PinRow,
   PropagationRow,
-  RecordingRow
+  RecordingRow,
+  StoryKind,
+  StoryRow
 } from './derived.ts'
 
 /** A chunk as it was appended (or as the compactor joined it): `batch` holds observations `firstSeq` … `firstSeq + count - 1`. */
@@ -115,6 +117,15 @@ export interface DensityRows {
 /** What somebody may want to step to. */
 export type MarkKind = 'gap' | 'finding' | 'block' | 'pin'
 
+/** What of the stories is wanted: of one subject or of all, at most `limit` and 10,000. */
+export interface StoryQuery {
+  readonly kind: StoryKind
+  readonly subject: string | null
+  readonly fromUs: UnixUs
+  readonly toUs: UnixUs
+  readonly limit: number
+}
+
 /** One such moment; `text` is a gap's cause, a finding's JSON, a frame's kind as a number, or a pin's text. */
 export interface Mark {
   readonly kind: MarkKind
@@ -155,6 +166,8 @@ export interface JournalReader {
   health(fromUs: UnixUs, toUs: UnixUs, subject: string | null): Promise<readonly HealthRow[]>
   /** Pins to moments in [fromUs, toUs], oldest first, at most 10,000. */
   pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]>
+  /** Newest first. */
+  stories(query: StoryQuery): Promise<readonly StoryRow[]>
   /**
    * The last observation at or before a moment, exactly; null: none is. Where the clock was set back, a moment was passed
    * twice: the later passage counts.

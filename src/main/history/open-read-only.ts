@@ -51,6 +51,7 @@ export function toReader(queries: ReadQueries, end: () => void): JournalReader {
     findings: async (fromUs, toUs) => queries.insight.findings(fromUs, toUs),
     health: async (fromUs, toUs, subject) => queries.insight.health(fromUs, toUs, subject),
     pins: async (fromUs, toUs) => queries.insight.pins(fromUs, toUs),
+    stories: async (query) => queries.insight.stories(query),
     seqAt: async (us) => queries.marks.seqAt(us),
     density: async (fromUs, toUs, stepUs) => queries.marks.density(fromUs, toUs, stepUs),
     markFrom: async (us, direction, kinds) => queries.marks.markFrom(us, direction, kinds),

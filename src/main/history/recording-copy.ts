@@ -29,7 +29,8 @@ const TABLES: readonly { readonly name: string; readonly where: string }[] = [
     where: `at_us <= $to AND at_us >= coalesce((SELECT max(b.at_us) FROM health AS b
       WHERE b.subject = health.subject AND b.at_us <= $from), $from)`
   },
-  { name: 'pin', where: '(at_us BETWEEN $from AND $to) OR (seq BETWEEN $first AND $last)' }
+  { name: 'pin', where: '(at_us BETWEEN $from AND $to) OR (seq BETWEEN $first AND $last)' },
+  { name: 'story', where: 'seq BETWEEN $first AND $last' }
 ]
 
 /** What of a history goes into a file. */

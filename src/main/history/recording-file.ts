@@ -77,6 +77,7 @@ export class RecordingFile {
         findings: [],
         health: [],
         pins: [],
+        stories: [],
         checkpoint
       })
     )

@@ -160,5 +160,21 @@ const STEP_2: SchemaStep = `
   ) STRICT;
 `
 
+/**
+ * What happened to one thing, told over all time: an address that was blocked, an action that an operator ran. A row a
+ * change, body as JSON; the same seq and subject replaces itself.
+ */
+const STEP_3: SchemaStep = `
+  CREATE TABLE story (
+    kind INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (kind, subject, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX story_by_time ON story (kind, at_us);
+`
+
 /** Step n is at index n - 1; its length is the `user_version` of this release. */
-export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1, STEP_2]
+export const SCHEMA_STEPS: readonly SchemaStep[] = [STEP_1, STEP_2, STEP_3]

@@ -10,7 +10,8 @@ import type {
   MinuteCount,
   PinRow,
   PropagationRow,
-  RecordingRow
+  RecordingRow,
+  StoryRow
 } from './derived.ts'
 import type {
   ChunkPage,
@@ -23,6 +24,7 @@ import type {
   JournalStats,
   Mark,
   MarkKind,
+  StoryQuery,
   TrimRow
 } from './journal-reader.ts'
 import { HISTORY_YOUNG_MB } from './thread-memory.ts'
@@ -117,6 +119,10 @@ export class WorkerReader implements JournalReader {
 
   pins(fromUs: UnixUs, toUs: UnixUs): Promise<readonly PinRow[]> {
     return this.#call('pins', fromUs, toUs)
+  }
+
+  stories(query: StoryQuery): Promise<readonly StoryRow[]> {
+    return this.#call('stories', query)
   }
 
   seqAt(us: UnixUs): Promise<Seq | null> {

@@ -9,7 +9,9 @@ export const SECRET_NAMES = [
   'systemPassword',
   'systemToken',
   'systemNkeySeed',
-  'systemCreds'
+  'systemCreds',
+  'managementSecret',
+  'canaryPassword'
 ] as const
 export type SecretName = (typeof SECRET_NAMES)[number]
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { err, ok, type Result } from '../cluster/result.ts'
 import { connection } from './connection.ts'
+import { management } from './management.ts'
 
 const clusterFile = v.object({
   version: v.literal(1),
@@ -17,6 +18,8 @@ const clusterFile = v.object({
     }),
     v.object({ kind: v.literal('imported') })
   ]),
+  /** How the nodes' own API is reached; null or missing: it is not. */
+  management: v.optional(v.nullable(management)),
   retention: v.object({
     maxBytes: v.pipe(v.number(), v.integer(), v.minValue(1024 * 1024)),
     maxAgeDays: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))

@@ -1,12 +1,29 @@
-import { eventIterator, oc, type } from '@orpc/contract'
+import { eventIterator, type } from '@orpc/contract'
 import * as v from 'valibot'
+import { actionsContract } from './actions-contract.ts'
+import { addressesContract } from './addresses-contract.ts'
 import type { BlockDetail, BlocksView } from './block-views.ts'
+import { canaryContract } from './canary-contract.ts'
 import { DEMO_DEFAULTS } from './cluster-file.ts'
 import { connection, levelTwo } from './connection.ts'
+import {
+  call,
+  clusterInput,
+  count,
+  lookInput,
+  microseconds,
+  NAME_MAX,
+  shortText,
+  slug,
+  text
+} from './contract-parts.ts'
 import type { FindingsView } from './finding-views.ts'
 import type { DensityView, HistoryView, OpenedFileView } from './history-views.ts'
 import type { LatencyView } from './latency-views.ts'
-import { moment, spanMs } from './moment.ts'
+import { lintContract } from './lint-contract.ts'
+import { managementContract } from './management-contract.ts'
+import { moment } from './moment.ts'
+import { rolesContract } from './roles-contract.ts'
 import type { NodesView, SubjectPast, TopologyView } from './topology-views.ts'
 import type {
   ClusterSummary,
@@ -24,18 +41,10 @@ import type {
   TryStep
 } from './views.ts'
 
-/** Bounds of what a page may send; a longer text is refused before any handler sees it. */
-const TEXT_MAX = 65_536
-const NAME_MAX = 80
-
 /** A piece of a saved file as base64: with all around it below the host's limit of 1 MiB a message. */
 export const SAVED_PIECE_CHARACTERS = 700_000
 
-const slug = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_MAX))
-const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
-const microseconds = v.pipe(v.string(), v.regex(/^\d{1,19}$/))
-const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 /** What the Events view, its pages and its export are narrowed to. Empty lists mean: all. */
 export const eventFilter = v.object({
@@ -64,19 +73,6 @@ const secrets = v.object({
   creds: v.optional(text),
   ...systemSecrets.entries
 })
-
-const clusterInput = v.object({ cluster: slug })
-/** What every view of one cluster is asked with. */
-const lookInput = v.object({ cluster: slug, moment, spanMs })
-const shortText = v.pipe(v.string(), v.trim(), v.maxLength(2_000))
-
-/** Errors that a call may answer with, as data; `message` is a sentence for the user. */
-const errors = {
-  NOT_FOUND: { message: 'There is no such cluster or event.' },
-  REFUSED: { message: 'Refused.' },
-  INVALID: { message: 'The input cannot be used.' }
-}
-const call = oc.errors(errors)
 
 /**
  * The one table of calls and pushes between page and engine. Calls are idempotent unless they say so. Pushes are
@@ -224,6 +220,12 @@ export const contract = {
   latency: {
     watch: call.input(lookInput).output(eventIterator(type<LatencyView>()))
   },
+  management: managementContract,
+  roles: rolesContract,
+  actions: actionsContract,
+  addresses: addressesContract,
+  canary: canaryContract,
+  lint: lintContract,
   findings: {
     watch: call.input(lookInput).output(eventIterator(type<FindingsView>())),
     /** An observation of the operator's; again with another note replaces it. */

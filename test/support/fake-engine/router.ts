@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { contract, type EventFilter } from '../../../src/shared/api/contract.ts'
 import type { Moment } from '../../../src/shared/api/moment.ts'
 import type { DraftView, EventRow, TryStep } from '../../../src/shared/api/views.ts'
+import { fakeActing } from './acting/fake-acting.ts'
 import { blockDetailOf, blocksOf } from './blocks-world.ts'
 import { densityOf, endsOf, FIRST_PINS, historyOf, openedFile, pin, stepOf } from './history-world.ts'
 import { nodesViewOf, pastOf, topologyOf } from './topology-world.ts'
@@ -77,6 +78,7 @@ export function makeFakeRouter(begin: readonly Scene[]) {
     warnings: source === 'coordinator' ? ['noEcho and the capacities are Stalwart’s own and are not used here.'] : []
   })
   return os.router({
+    ...fakeActing(),
     host: {
       about: os.host.about.handler(() => ({
         kind: 'headless',
