@@ -2,6 +2,28 @@ import type { Evidence } from '../propagation/evidence.ts'
 
 /** What the Blocks view shows: frames that every node must hear, and how far each came. Times Us: µs as decimal strings. */
 
+/** What a registry id blocks, as the nodes' API told it. */
+export interface BlockAddress {
+  /** In its one form. Outside. */
+  readonly address: string
+  /** In plain words. */
+  readonly reason: string
+  readonly isManual: boolean | null
+  /** Null: for ever. */
+  readonly expiresUs: string | null
+  /** Node part of the id; null: not known. */
+  readonly ownerNode: number | null
+}
+
+/** What a node itself said of a frame: an interval of one whole second by that node's clock. */
+export interface BlockWord {
+  readonly evidence: 'processed' | 'enforced'
+  /** Begin of the second, ms since 1970 by the node's clock. */
+  readonly secondMs: number
+  /** When we read it, µs by our clock. */
+  readonly readUs: string
+}
+
 export interface BlockRow {
   /** Observation that opened the frame; its key. */
   readonly seq: number
@@ -16,6 +38,8 @@ export interface BlockRow {
   /** When it was made, by the origin's clock (snowflake), and by which node part. */
   readonly madeAtUs: string | null
   readonly madeByNode: number | null
+  /** What it blocks; null: it blocks none, or no source told it. */
+  readonly address: BlockAddress | null
   /** How far each node came. */
   readonly counts: Readonly<Record<Evidence, number>>
   /** First to last arrival at the servers, µs; null with one server. */
@@ -61,6 +85,8 @@ export interface BlockMark {
   readonly cid: number | null
   /** Outside. */
   readonly reason: string
+  /** What the node itself said, the strongest first; empty: nothing, or its log is not read. */
+  readonly words: readonly BlockWord[]
   /** The observation behind the mark. */
   readonly seq: number | null
 }
@@ -79,6 +105,8 @@ export interface BlockDetail {
   readonly originOffsetMs: { readonly estimate: number; readonly uncertainty: number } | null
   /** Share of nodes handed over by time: the convergence curve, upper ends. */
   readonly curve: readonly { readonly afterMs: number; readonly nodes: number }[]
+  /** Nodes on which a reload of the blocked addresses would mend it, with why. Outside. */
+  readonly reloadAt: readonly { readonly nodeId: number; readonly reason: string }[]
   /** What could not be known and why; what the operator can do. Outside. */
   readonly notes: readonly string[]
 }

@@ -1,12 +1,36 @@
 /**
  * What is known of one frame at one node, the weakest first (design.md section 5).
- * own: the node sent it · seen: it was on the bus, of this node nothing is known yet · handed-over: its server counted it
- * out to the node's connection · likely: and the connection spoke afterwards · firm: and the node has proven to have read
- * on since · doubtful: handed over to a connection that then ended badly · missed: it was not handed over though it could
- * have been · unknown: nobody could know.
+ * own: the node sent it · seen: it was on the bus, of this node nothing is known yet · reachable: a probe showed that the
+ * node would have got it · handed-over: its server counted it out to the node's connection · likely: and the connection spoke
+ * afterwards · firm: and the node has proven to have read on since · processed: the node says that it read it · enforced: and
+ * it refused the address · doubtful: handed over to a connection that then ended badly · missed: it was not handed over
+ * though it could have been, or the node says that it could not apply it · unknown: nobody could know.
  */
-export const EVIDENCE = ['own', 'seen', 'handed-over', 'likely', 'firm', 'doubtful', 'missed', 'unknown'] as const
+export const EVIDENCE = [
+  'own',
+  'seen',
+  'reachable',
+  'handed-over',
+  'likely',
+  'firm',
+  'processed',
+  'enforced',
+  'doubtful',
+  'missed',
+  'unknown'
+] as const
 export type Evidence = (typeof EVIDENCE)[number]
+
+/** What a node itself said of a frame, as its log was read. */
+export interface NodeWord {
+  readonly evidence: 'processed' | 'enforced'
+  /** Begin of the whole second in which it was so, µs since 1970 by the node's clock: it is no moment of ours. */
+  readonly second: number
+  /** When we read it, by our clock: it was so before. */
+  readonly readAt: number
+  /** Of the observation that told it. */
+  readonly seq: number
+}
 
 /** The strongest evidence of one frame at one node. Times are µs since 1970 by our clock. */
 export interface NodeMark {
@@ -22,6 +46,8 @@ export interface NodeMark {
   readonly reason: string
   /** The observation that proves it, a seq of the journal; null: none. */
   readonly seq: number | null
+  /** What the node itself said, the strongest first; not there: nothing. */
+  readonly words?: readonly NodeWord[]
 }
 
 /** One frame that every node must hear, with all that is known of its way. */
