@@ -40,6 +40,8 @@ export interface ClusterSummary {
   /** Gaps that began today, local time of the host. */
   readonly gapsToday: number
   readonly notices: readonly Notice[]
+  /** Operators may act on it from here: the border is red. Missing: no. */
+  readonly acting?: boolean
 }
 
 /** Something about ourselves that the operator must know (a corrupt file kept aside, drops, offered servers). */
