@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { err, ok, type Result } from '../cluster/result.ts'
 import { connection } from './connection.ts'
 import { management } from './management.ts'
+import { notifications } from './notifications.ts'
 
 const clusterFile = v.object({
   version: v.literal(1),
@@ -20,6 +21,8 @@ const clusterFile = v.object({
   ]),
   /** How the nodes' own API is reached; null or missing: it is not. */
   management: v.optional(v.nullable(management)),
+  /** What of its findings is told on the desktop; null or missing: nothing. */
+  notifications: v.optional(v.nullable(notifications)),
   retention: v.object({
     maxBytes: v.pipe(v.number(), v.integer(), v.minValue(1024 * 1024)),
     maxAgeDays: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))
