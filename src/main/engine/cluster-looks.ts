@@ -11,6 +11,8 @@ import { findStep, toDensityView, toHistoryView, type WholeHistory } from './his
 import { toLatencyView } from './latency-view.ts'
 import { toNodesView } from './nodes-view.ts'
 import { readObservationView } from './observation-view.ts'
+import { toRolesView } from './roles-view.ts'
+import { toWhatIfView } from './roles-what-if.ts'
 import { toSubjectPast } from './subject-past.ts'
 import { toTopologyView } from './topology-view.ts'
 
@@ -52,6 +54,9 @@ const LOOKS = {
     toBlockDetail(await it.glance(input.moment, DETAIL_SPAN_MS), input.seq),
   latency: async (it: LookedAt, input: AtMoment) => toLatencyView(await glance(it, input)),
   findings: async (it: LookedAt, input: AtMoment) => toFindingsView(await glance(it, input)),
+  roles: async (it: LookedAt, input: AtMoment) => toRolesView(await glance(it, input)),
+  whatIf: async (it: LookedAt, input: AtMoment & { readonly without: readonly number[] }) =>
+    toWhatIfView(await glance(it, input), input.without),
   eventPage: (
     it: LookedAt,
     input: Pick<PageQuery, 'cursor' | 'direction' | 'limit'> & { readonly filter: EventFilter }

@@ -1,11 +1,9 @@
-import { ORPCError } from '@orpc/server'
 import { os, type RouterParts } from './router-parts.ts'
 
 /** Handlers of the contract's `roles`. */
-export function rolesHandlers(_parts: RouterParts) {
+export function rolesHandlers({ watch }: RouterParts) {
   return {
-    watch: os.roles.watch.handler(() => {
-      throw new ORPCError('REFUSED', { message: 'Not built yet.' })
-    })
+    watch: os.roles.watch.handler(({ input, context, signal }) => watch('roles', input, { context, signal })),
+    whatIf: os.roles.whatIf.handler(({ input, context, signal }) => watch('whatIf', input, { context, signal }))
   }
 }

@@ -1,4 +1,4 @@
-import { implement, ORPCError } from '@orpc/server'
+import { implement } from '@orpc/server'
 import { contract } from '../../../../src/shared/api/contract.ts'
 
 const os = implement(contract)
@@ -6,8 +6,13 @@ const os = implement(contract)
 /** The contract's `roles` of the made-up engine. */
 export function fakeRoles() {
   return {
-    watch: os.roles.watch.handler(() => {
-      throw new ORPCError('REFUSED', { message: 'The made-up engine has none.' })
+    // biome-ignore lint/correctness/useYield: nothing is told yet
+    watch: os.roles.watch.handler(async function* ({ errors }) {
+      throw errors.REFUSED({ message: 'The made-up engine has none.' })
+    }),
+    // biome-ignore lint/correctness/useYield: nothing is told yet
+    whatIf: os.roles.whatIf.handler(async function* ({ errors }) {
+      throw errors.REFUSED({ message: 'The made-up engine has none.' })
     })
   }
 }
