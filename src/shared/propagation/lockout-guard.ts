@@ -1,3 +1,5 @@
+import { isMappedText, type Network, overlaps, parseNetwork, toNetworkText } from './ip-network.ts'
+
 /** An address or a network that must not be locked out, and whose it is, in the user's words. */
 export interface Protected {
   /** «192.0.2.7», «2001:db8::/32», … as an operator, a server's INFO or a connection names it. Outside. */
@@ -6,15 +8,37 @@ export interface Protected {
   readonly whose: string
 }
 
-/** A network in bits: 32 for IPv4, 128 for IPv6. */
-interface Network {
-  readonly bits: bigint
-  readonly width: 32 | 128
-  readonly prefix: number
+/** What is to know before an address is blocked. Texts are outside. */
+export interface Guarded {
+  /** In its one form; null: the text names no address. */
+  readonly address: string | null
+  readonly locksOut: readonly Protected[]
+  /** The alarm; null: nobody of ours is concerned. */
+  readonly sentence: string | null
+  /** Wide networks, forms that never match, addresses that no client has. */
+  readonly warnings: readonly string[]
 }
 
-/** Length of text that may be an address; `[…]%zone` included. */
-const MAX_TEXT = 128
+/** Of an address space so much or more is a wide network: 65,536 addresses, a provider's allocation. */
+const WIDE_PREFIX = { 32: 16, 128: 32 } as const
+
+/** Judges a block before it is made. Pure: `ours` are the nodes, servers, proxies, this workstation, the operator's networks. */
+export function guard(blocked: string, ours: readonly Protected[]): Guarded {
+  const network = parseNetwork(blocked)
+  if (!network) return { address: null, locksOut: [], sentence: null, warnings: ['This is no address and no network.'] }
+  const locksOut = findLockouts(blocked, ours)
+  return {
+    address: toNetworkText(network),
+    locksOut,
+    sentence: locksOut.length === 0 ? null : `A block of ${toNetworkText(network)} would lock out ${toNames(locksOut)}.`,
+    warnings: toWarnings(blocked, network)
+  }
+}
+
+/** Whether a block of it would concern a good part of the Internet (or all). */
+export function isWide({ width, prefix }: Network): boolean {
+  return prefix <= WIDE_PREFIX[width]
+}
 
 /**
  * Which of ours a block would lock out: each protected address or network that shares an address with the blocked one
@@ -33,51 +57,32 @@ export function findLockouts(blocked: string, ours: readonly Protected[]): reado
 export function toLockoutSentence(blocked: string, ours: readonly Protected[]): string | null {
   const found = findLockouts(blocked, ours)
   if (found.length === 0) return null
+  return `The block of ${blocked} locks out ${toNames(found)}: remove it and reload the blocked addresses.`
+}
+
+function toNames(found: readonly Protected[]): string {
   const names = [...new Set(found.map(({ whose }) => whose))]
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return `The block of ${blocked} locks out ${names.slice(0, 3).join(', ')}${more}: remove it and reload the blocked addresses.`
+  return `${names.slice(0, 3).join(', ')}${more}`
 }
 
-function overlaps(a: Network, b: Network): boolean {
-  if (a.width !== b.width) return false
-  const rest = BigInt(a.width - Math.min(a.prefix, b.prefix))
-  return a.bits >> rest === b.bits >> rest
+function toWarnings(text: string, network: Network): string[] {
+  const warnings: string[] = []
+  const { bits, width, prefix } = network
+  const form = toNetworkText(network)
+  if (isMappedText(text)) {
+    warnings.push(`${text} is stored as it is written and matches nobody: write ${form}.`)
+  }
+  if (prefix === 0) warnings.push('This is every address there is.')
+  else if (isWide(network)) warnings.push(`${form} is wide: it holds ${toRoom(network)} addresses.`)
+  if (prefix === width && bits === 0n) warnings.push(`${form} is no client’s address.`)
+  const isLoopback = width === 32 ? bits >> 24n === 127n : prefix === 128 && bits === 1n
+  if (isLoopback) warnings.push('A node always lets itself in: a block of loopback does nothing.')
+  return warnings
 }
 
-function parseNetwork(text: string): Network | null {
-  if (text.length > MAX_TEXT) return null
-  const match = /^\[?([0-9a-fA-F:.]+)(?:%[\w.-]+)?\]?(?:\/(\d{1,3}))?$/.exec(text.trim())
-  if (!match) return null
-  const [, address = '', length] = match
-  const parsed = address.includes(':') ? parseV6(address) : parseV4(address)
-  if (!parsed) return null
-  const whole = parsed.width
-  const given = length === undefined ? null : Number(length)
-  // ::ffff:192.0.2.0/120 is 192.0.2.0/24: its first 96 bits are the mapping's.
-  const isMapped = address.includes(':') && whole === 32
-  const prefix = given === null ? whole : given - (isMapped ? 96 : 0)
-  return prefix < 0 || prefix > whole ? null : { ...parsed, prefix }
-}
-
-function parseV4(text: string): Omit<Network, 'prefix'> | null {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null
-  return { bits: parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n), width: 32 }
-}
-
-function parseV6(text: string): Omit<Network, 'prefix'> | null {
-  const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
-  const v4 = tail ? parseV4(tail[2] ?? '') : null
-  if (tail && !v4) return null
-  const hex = (v4?.bits ?? 0n).toString(16).padStart(8, '0')
-  const plain = tail ? `${tail[1]}${hex.slice(0, 4)}:${hex.slice(4)}` : text
-  const halves = plain.split('::')
-  if (halves.length > 2) return null
-  const [head = [], rest = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
-  const missing = 8 - head.length - rest.length
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return null
-  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...rest]
-  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return null
-  const bits = groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n)
-  return bits >> 32n === 0xffffn ? { bits: bits & 0xffffffffn, width: 32 } : { bits, width: 128 }
+/** How many addresses a network holds, in words: «256», «2^64». */
+export function toRoom({ width, prefix }: Network): string {
+  const rest = width - prefix
+  return rest <= 24 ? (2 ** rest).toLocaleString('en') : `2^${rest}`
 }
