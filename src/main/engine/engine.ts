@@ -24,13 +24,13 @@ import {
 } from './cluster-folder.ts'
 import type { Viewed } from './cluster-looks.ts'
 import type { ClusterSources } from './cluster-sources.ts'
+import { Confirmations } from './confirmations.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
-import { Removals } from './removals.ts'
 import { SavedFiles } from './saved-files.ts'
 import { WatchedCluster } from './watched-cluster.ts'
 
@@ -48,7 +48,8 @@ export interface EngineParts {
 /** All clusters of one data folder. The one composer: sources, journal, fold, views. */
 export class Engine {
   readonly clock: Clock
-  readonly removals: Removals
+  /** Of removals, and of what is run on a cluster. */
+  readonly confirmations: Confirmations
   /** Recordings as files: opened, exported. */
   readonly files: OpenedFiles
   /** What the page made, to be written by the host. */
@@ -64,7 +65,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts
     this.clock = parts.clock
-    this.removals = new Removals(parts.clock)
+    this.confirmations = new Confirmations(parts.clock)
     this.files = new OpenedFiles(parts)
     this.saved = new SavedFiles({ hasDialog: parts.start.hostKind === 'desktop', ask: parts.ask })
     this.#sources = parts.sources

@@ -4,6 +4,7 @@ import { toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import { actionsHandlers } from './actions-router.ts'
 import { addressesHandlers } from './addresses-router.ts'
 import { canaryHandlers } from './canary-router.ts'
+import { removalOf } from './confirmations.ts'
 import type { Engine } from './engine.ts'
 import { lintHandlers } from './lint-router.ts'
 import { managementHandlers } from './management-router.ts'
@@ -35,12 +36,13 @@ export function createRouter(engine: Engine) {
         await (await find(input.cluster)).rename(input.name)
         return { renamed: true }
       }),
-      confirmRemoval: os.clusters.confirmRemoval.handler(async ({ input, context }) =>
-        engine.removals.ask(await find(input.cluster), context.client)
-      ),
+      confirmRemoval: os.clusters.confirmRemoval.handler(async ({ input, context }) => {
+        const cluster = await find(input.cluster)
+        return { confirmation: engine.confirmations.ask(removalOf(cluster), context.client), name: cluster.name }
+      }),
       remove: os.clusters.remove.handler(async ({ input, context }) => {
         const cluster = await find(input.cluster)
-        const refusal = engine.removals.check(cluster, input, context.client)
+        const refusal = engine.confirmations.check(removalOf(cluster), input, context.client)
         if (refusal) throw new ORPCError('REFUSED', { message: refusal })
         await engine.remove(cluster)
         return { removed: true }
