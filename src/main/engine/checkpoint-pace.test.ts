@@ -10,8 +10,8 @@ const folded = (bytes: number, arrivals: number, notes: readonly number[] = []):
 }
 
 describe('CheckpointPace', () => {
-  it('wants a small state each 20,000 arrivals, and takes it at any time', () => {
-    expect([19_999, 20_000].map((n) => folded(10_000, n).isDue(0))).toEqual([false, true])
+  it('wants a small state each 30,000 arrivals, and takes it at any time', () => {
+    expect([29_999, 30_000].map((n) => folded(10_000, n).isDue(0))).toEqual([false, true])
     expect(folded(10_000, 0).isWorth(0)).toBe(true)
   })
 

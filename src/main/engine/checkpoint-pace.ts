@@ -1,5 +1,5 @@
 /** A checkpoint at least each so many observations, so that a jump folds at most that many (design.md section 4) … */
-const LEAST_WORK = 20_000
+const LEAST_WORK = 30_000
 /** … where so many bytes of a note are as much work as an arrival: a large server's connections are some 25 KB. */
 const NOTE_BYTES = 16
 /** A checkpoint of this size is written whenever one is wanted. */
