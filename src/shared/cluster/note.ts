@@ -72,6 +72,12 @@ export class Note {
     return this.#get(name) === true
   }
 
+  /** True or false; null unless it is one of them. */
+  truth(name: string): boolean | null {
+    const value = this.#get(name)
+    return typeof value === 'boolean' ? value : null
+  }
+
   /** The objects of a list, at most `most`; empty when it is no list. */
   notes(name: string, most: number): readonly Note[] {
     const value = this.#get(name)
