@@ -1,4 +1,5 @@
 import { missedBroadcast } from './broadcast-rules.ts'
+import { CANARY_RULES } from './canary-rules.ts'
 import { slowConsumer, stalledPublisher } from './connection-rules.ts'
 import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
@@ -29,5 +30,6 @@ export const RULES: readonly Rule[] = [
   foreignListener,
   largeNodeId,
   silentNode,
-  ownLapse
+  ownLapse,
+  ...CANARY_RULES
 ]

@@ -1,4 +1,5 @@
 import type { Evidence } from './finding.ts'
+import type { SeenCanary } from './seen-canary.ts'
 
 /** As topology says it: `Presence` of the api, without importing it. */
 export type SeenPresence = 'active' | 'silent' | 'deaf' | 'gone' | 'unknown'
@@ -105,6 +106,7 @@ export interface Sight {
   /** The newest burst within the last hour. */
   readonly burst: SeenBurst | null
   readonly lapses: readonly SeenLapse[]
+  readonly canary: SeenCanary
   readonly wire: { readonly version: string; readonly confidence: number }
   /** Servers have answered CONNZ lately: connections can be judged. */
   readonly asksConnections: boolean

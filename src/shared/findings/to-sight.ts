@@ -2,6 +2,7 @@ import type { ClusterState } from '../cluster/state.ts'
 import type { Facts } from './facts.ts'
 import type { Memory } from './memory.ts'
 import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
+import { toSeenCanary } from './seen-canary.ts'
 import { toSeenConnection } from './seen-connection.ts'
 import { toSeenNodes } from './seen-nodes.ts'
 import type { SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
@@ -30,6 +31,7 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     arrears: memory.arrears,
     burst: memory.burst,
     lapses: toLapses(at, cluster),
+    canary: toSeenCanary(facts),
     wire,
     ...toGrounds(facts)
   }

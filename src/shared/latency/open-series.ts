@@ -16,16 +16,19 @@ export class OpenSeries {
   /** Minutes or hours since 1970. */
   readonly time: number
   readonly #era: number
+  readonly #most: number
   readonly #series = new Map<string, BasedSketch>()
   readonly #changed = new Set<string>()
 
-  constructor(time: number, era: number) {
+  /** `most`: series that it holds; samples of more are left out. */
+  constructor(time: number, era: number, most = MAX_SERIES) {
     this.time = time
     this.#era = era
+    this.#most = most
   }
 
-  static load(from: StateReader): OpenSeries {
-    const open = new OpenSeries(from.uint(), from.uint())
+  static load(from: StateReader, most = MAX_SERIES): OpenSeries {
+    const open = new OpenSeries(from.uint(), from.uint(), most)
     for (let left = from.uint(); left > 0; left--) open.#series.set(from.text(), loadSketch(from))
     return open
   }
@@ -42,7 +45,7 @@ export class OpenSeries {
   change(family: SeriesFamily, name: string, base: number): BasedSketch | null {
     const key = toSeriesKey(family, name, this.#era)
     const known = this.#series.get(key)
-    if (!known && this.#series.size >= MAX_SERIES) return null
+    if (!known && this.#series.size >= this.#most) return null
     this.#changed.add(key)
     if (known) return known
     const made = { base, sketch: new QuantileSketch() }

@@ -1,7 +1,10 @@
-/** What was measured: round trips, skew, skew while Stoa itself was slow, origin to bus, our own loop. */
-export type SeriesFamily = 'rtt' | 'skew' | 'late-skew' | 'origin' | 'loop'
+/**
+ * What was measured: round trips, skew, skew while Stoa itself was slow, origin to bus, our own loop; by the canary, from the
+ * begin of a change at one node to its event at another, and rounds (each a sample of 0) in which none came.
+ */
+export type SeriesFamily = 'rtt' | 'skew' | 'late-skew' | 'origin' | 'loop' | 'canary' | 'canary-silent'
 
-/** A series of sketches. `name`: the server (outside) or the node id; empty for our own loop. */
+/** A series of sketches. `name`: the server (outside) or the node id; empty for our own loop; see `toPairName` for the canary's. */
 export interface SeriesName {
   readonly family: SeriesFamily
   readonly name: string
@@ -9,7 +12,7 @@ export interface SeriesName {
 
 /** Above every minute before the year 3871: rows of whole hours stand behind all rows of minutes in one table. */
 const HOURS_FROM = 1_000_000_000
-const NAMED = /^(?:\d+~)?(rtt|skew|late-skew|origin|loop)(?:\/(.*))?$/s
+const NAMED = /^(?:\d+~)?(rtt|skew|late-skew|origin|loop|canary-silent|canary)(?:\/(.*))?$/s
 
 /** The `minute` under which the sketch of a whole hour (since 1970) is kept. */
 export const toHourKey = (hour: number): number => HOURS_FROM + hour
