@@ -3,6 +3,7 @@ import { benchDecode } from './decode-speed.ts'
 import { type Figure, inMillions, toJsonLine, toTable } from './figure.ts'
 import { benchFoldLoad } from './fold-load.ts'
 import { benchJump } from './jump.ts'
+import { benchOpening } from './open-recording.ts'
 import { benchPage } from './page-speed.ts'
 import { benchRecording } from './recording-speed.ts'
 import { benchSteadyRecording } from './steady-recording.ts'
@@ -35,6 +36,7 @@ const BENCHES: readonly { readonly names: readonly string[]; run(): Promise<Figu
     run: async () => [100, 1_000].map((mustHear) => benchFoldLoad({ seed, seconds: quick ? 15 : 60, mustHear }))
   },
   { names: ['views'], run: () => benchViewModels({ seed, seconds: quick ? 20 : 90 }) },
+  { names: ['open'], run: () => benchOpening({ seed, bytes: quick ? 50e6 : 1e9, rounds: quick ? 2 : 5 }) },
   { names: ['page'], run: () => benchPage({ seed, seconds: quick ? 5 : 20 }) }
 ]
 
