@@ -9,7 +9,7 @@ import { type Figure, percentile } from './figure.ts'
 import { importInto } from './made-history.ts'
 
 /** About what one event of the load weighs in a history, every table; measured. */
-const BYTES_AN_EVENT = 21
+const BYTES_AN_EVENT = 8.6
 /** The name that `importInto` gives. */
 const CLUSTER = 'bench'
 

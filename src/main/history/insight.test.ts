@@ -117,6 +117,27 @@ describe('what the picture derives', () => {
     expect(times('node/8')).toEqual([])
   })
 
+  it('tells the story of one subject or of all of a kind, newest first, a change once', () => {
+    const story = (kind: 'address' | 'run', subject: string, seq: number, minutes: number) => ({
+      kind,
+      subject,
+      seq: toSeq(seq),
+      at: at(minutes),
+      body: JSON.stringify({ seq, text: '«\ud800»' })
+    })
+    const [blocked, other] = [story('address', '203.0.113.7', 4, 1), story('address', '2001:db8::1', 5, 2)]
+    const [freed, run] = [story('address', '203.0.113.7', 9, 3), story('run', '203.0.113.7', 9, 3)]
+    derive({ stories: [{ ...blocked, body: 'first' }, other, freed, run] })
+    derive({ stories: [blocked] })
+    const { insight } = queries
+    const span = { fromUs: at(0), toUs: at(9), limit: 10 }
+    expect(insight.stories({ ...span, kind: 'address', subject: null })).toEqual([freed, other, blocked])
+    expect(insight.stories({ ...span, kind: 'address', subject: '203.0.113.7' })).toEqual([freed, blocked])
+    expect(insight.stories({ ...span, kind: 'address', subject: '203.0.113.7', limit: 1 })).toEqual([freed])
+    expect(insight.stories({ ...span, kind: 'address', subject: null, toUs: at(2) })).toEqual([other, blocked])
+    expect(insight.stories({ ...span, kind: 'run', subject: null })).toEqual([run])
+  })
+
   it('holds no more pins than people write in years', () => {
     derive({ pins: Array.from({ length: MOST_PINS + 5 }, (_, n) => pin(n + 1, n)) })
     expect(db.prepare('SELECT count(*) FROM pin').pluck().get()).toBe(MOST_PINS)
