@@ -1,26 +1,66 @@
 import type { RolesView } from '../../shared/api/role-views.ts'
+import type { Coverage } from '../../shared/roles/coverage.ts'
+import { toChoiceText } from '../../shared/roles/declared-role.ts'
+import { textOf } from '../../shared/roles/json.ts'
+import type { RolesState } from '../../shared/roles/roles-state.ts'
+import { TaskTakers } from '../../shared/roles/task-takers.ts'
 import type { Glance } from './glance.ts'
+import { toRoleLease, toRoleNode, toRoleSite } from './roles-columns.ts'
+import { toCoverage } from './roles-facts.ts'
+import { toMissingRoles } from './roles-missing.ts'
+import { toQueue } from './roles-queue.ts'
+import { toListenerRows, toShardRows, toTaskRows } from './roles-rows.ts'
+import { toCertificates, toTimers } from './roles-settings.ts'
+
+/** Columns of one view: a matrix with more is read by nobody, and the page draws each cell. */
+const MOST_COLUMNS = 256
+/** Roles of one view. */
+const MOST_ROLES = 200
 
 /** What the Roles view shows at a moment. */
-export async function toRolesView({ at }: Glance): Promise<RolesView> {
+export async function toRolesView({ fold, at }: Glance): Promise<RolesView> {
+  const { roles } = fold.picture
+  const coverage = toCoverage(fold)
+  const { duties } = coverage
+  const takers = new TaskTakers(coverage)
+  const shown = duties.slice(0, MOST_COLUMNS)
+  const lines = new Set(roles.sites.flatMap((it) => it.line ?? []))
   return {
     atMs: at / 1000,
-    asked: false,
-    line: null,
-    nodes: [],
-    nodeCount: 0,
-    sites: [],
-    tasks: [],
-    listeners: [],
-    shards: [],
-    roles: [],
-    leases: [],
-    queue: [],
-    queueCounts: { waiting: 0, retry: 0, failed: 0, nobodyTakes: 0, gone: 0 },
-    queueAskedMs: null,
-    queueStatus: [],
-    timers: [],
-    certificates: [],
-    missing: []
+    asked: roles.sites.length > 0,
+    line: lines.size > 1 ? 'mixed' : ([...lines][0] ?? null),
+    nodes: shown.map((duty) => toRoleNode(duty, coverage)),
+    nodeCount: duties.length,
+    sites: roles.sites.map((it) => toRoleSite(it, at)),
+    tasks: toTaskRows({ coverage, roles, takers, shown, at }),
+    listeners: toListenerRows(roles, coverage, shown, at),
+    shards: toShardRows(coverage),
+    roles: toRoleObjects(roles, coverage),
+    leases: duties.map((it) => toRoleLease(it, at)).filter((it) => it !== null),
+    ...toQueue(roles, takers, at),
+    queueStatus: roles.sites.flatMap(({ url, nodeId, queueRuns }) =>
+      queueRuns === null ? [] : [{ nodeId, site: url, running: queueRuns }]
+    ),
+    timers: toTimers(roles),
+    certificates: toCertificates(roles, at),
+    missing: toMissingRoles(roles, coverage)
   }
+}
+
+function toRoleObjects(roles: RolesState, coverage: Coverage): RolesView['roles'] {
+  const listeners = new Map(
+    (roles.objects('x:NetworkListener') ?? []).map((it) => [textOf(it, 'id'), textOf(it, 'name')])
+  )
+  const nameOf = (id: string): string => listeners.get(id) ?? id
+  return (roles.objects('x:ClusterRole') ?? []).slice(0, MOST_ROLES).map((role) => {
+    const name = textOf(role, 'name') ?? ''
+    return {
+      id: textOf(role, 'id') ?? '',
+      name,
+      description: textOf(role, 'description'),
+      tasks: toChoiceText(role, 'tasks', (it) => it),
+      listeners: toChoiceText(role, 'listeners', nameOf),
+      nodeIds: coverage.duties.filter((it) => it.role === name).map((it) => it.nodeId)
+    }
+  })
 }

@@ -172,7 +172,7 @@ export interface RolesView {
   readonly asked: boolean
   /** Null: no site told its line yet; mixed: both. */
   readonly line: RoleLine | 'mixed' | null
-  /** Columns, by node id. At most 512; `nodeCount` is the true number. */
+  /** Columns, by node id. At most 256; `nodeCount` is the true number. */
   readonly nodes: readonly RoleNode[]
   readonly nodeCount: number
   readonly sites: readonly RoleSite[]
@@ -220,9 +220,9 @@ export interface WhatIfRow {
   readonly type: string
   readonly title: string
   readonly critical: boolean
-  /** Nodes that do it now, and those that would remain. */
+  /** Nodes that do it now, and those that would be left. */
   readonly now: readonly number[]
-  readonly then: readonly number[]
+  readonly left: readonly number[]
   /** lost: nobody would remain · single: one would · shard-lost: a shard would have nobody · less: fewer would · same · was-nobody. */
   readonly effect: 'lost' | 'single' | 'shard-lost' | 'less' | 'same' | 'was-nobody' | 'unknown'
   readonly sentence: string

@@ -1,10 +1,11 @@
 import { field, type JsonObject, namesOf, textOf, toObject } from './json.ts'
-import type { TaskType } from './task-types.table.ts'
+import { TASK_TYPES, type TaskType } from './task-types.table.ts'
 
 /** Groups of one old-line list: more are no shards that anybody wrote. */
 const MOST_GROUPS = 512
 /** Node ids of one group. */
 const MOST_MEMBERS = 2_000
+const LIST_TEXT_MAX = 160
 
 /** What a role or a list says about one node. `shard`: counted from 1, only where there are several. */
 export interface Declared {
@@ -53,31 +54,47 @@ export function declareByRole(role: JsonObject, { newName }: TaskType): Declared
   return { is: isChosen(role, 'tasks', newName) ? 'yes' : 'no', sentence: `Role ${name}: ${kind}.`, shard: null }
 }
 
-/** The groups of an old-line list, each of node ids, in key order; null: there is no such list, and every node does it. */
-export function groupsOf(settings: ReadonlyMap<string, string>, oldName: string): readonly (readonly number[])[] | null {
-  const whole = `cluster.roles.${oldName}`
-  const found: { readonly key: string; readonly members: readonly number[] }[] = []
-  for (const [key, value] of settings) {
-    // Any key below the prefix is read, also `cluster.roles.spam-training.spam-training` (config.md 5).
-    if (key !== whole && !key.startsWith(`${whole}.`)) continue
-    if (found.length < MOST_GROUPS) found.push({ key, members: toMembers(value) })
+/** Groups of node ids by the old line's name of a role, in key order; a name that is missing: every node does it. */
+export type RoleLists = ReadonlyMap<string, readonly (readonly number[])[]>
+
+const PREFIX = 'cluster.roles.'
+const OLD_NAMES: readonly string[] = TASK_TYPES.flatMap((it) => it.oldName ?? [])
+
+/** The role lists among a node's settings. */
+export function toRoleLists(settings: ReadonlyMap<string, string>): RoleLists {
+  const lists = new Map<string, (readonly number[])[]>()
+  const keys = [...settings.keys()].filter((it) => it.startsWith(PREFIX)).sort()
+  for (const key of keys) {
+    // Any key below the name is read, also `cluster.roles.spam-training.spam-training` (config.md 5).
+    const rest = key.slice(PREFIX.length)
+    const name = OLD_NAMES.find((it) => rest === it || rest.startsWith(`${it}.`))
+    if (name === undefined) continue
+    const groups = lists.get(name) ?? []
+    lists.set(name, groups)
+    if (groups.length < MOST_GROUPS) groups.push(toMembers(settings.get(key) ?? ''))
   }
-  if (found.length === 0) return null
-  return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map((it) => it.members)
+  return lists
+}
+
+/** A list as it stands in the file: `purge.accounts = ["1,2", "3"]`; null: there is none. */
+export function toListText(lists: RoleLists, oldName: string): string | null {
+  const groups = lists.get(oldName)
+  if (groups === undefined) return null
+  return `${oldName} = [${groups.map((members) => `"${members.join(',')}"`).join(', ')}]`.slice(0, LIST_TEXT_MAX)
 }
 
 /** What a node's settings say about a task type at a node. */
-export function declareBySettings(settings: ReadonlyMap<string, string>, it: TaskType, nodeId: number): Declared {
+export function declareByLists(lists: RoleLists, it: TaskType, nodeId: number): Declared {
   const { oldName } = it
   if (oldName === null) return { is: 'unknown', sentence: 'This release has no such role.', shard: null }
-  const groups = groupsOf(settings, oldName)
-  if (groups === null) return { is: 'yes', sentence: `No cluster.roles.${oldName}: every node does it.`, shard: null }
-  // In a node that stands in two groups the first counts.
+  const groups = lists.get(oldName)
+  if (groups === undefined)
+    return { is: 'yes', sentence: `No cluster.roles.${oldName}: every node does it.`, shard: null }
+  // Of a node that stands in two groups the first counts.
   const index = groups.findIndex((members) => members.includes(nodeId))
-  const list = groups.map((members) => `"${members.join(',')}"`).join(', ')
   return {
     is: index < 0 ? 'no' : 'yes',
-    sentence: `cluster.roles.${oldName} = [${list.slice(0, 160)}]`,
+    sentence: `cluster.roles.${toListText(lists, oldName) ?? oldName}`,
     shard: index < 0 || groups.length === 1 ? null : index + 1
   }
 }

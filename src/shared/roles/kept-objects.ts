@@ -148,7 +148,9 @@ export class KeptObjects {
 }
 
 function toShortCertificate(object: JsonObject): JsonObject {
-  return Object.fromEntries(OF_CERTIFICATE.flatMap((name) => (Object.hasOwn(object, name) ? [[name, object[name] ?? null]] : [])))
+  return Object.fromEntries(
+    OF_CERTIFICATE.flatMap((name) => (Object.hasOwn(object, name) ? [[name, object[name] ?? null]] : []))
+  )
 }
 
 /** Well-formed, so that it comes back from a checkpoint as it was; null: too long, or nested too deep to be written. */

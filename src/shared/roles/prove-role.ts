@@ -45,14 +45,20 @@ export function proveRole(event: string, text: string, line: 'new' | 'old' | nul
       return ofVariant(text, (variant) => `It left a ${variant} task to others: its role does not have it.`, false)
     case 'task-manager.task-queued': {
       const what = SCHEDULED.exec(text)?.[1]
-      return what === undefined ? null : { type: 'taskScheduler', seen: true, sentence: `It queued ${what} by its timer.` }
+      return what === undefined
+        ? null
+        : { type: 'taskScheduler', seen: true, sentence: `It queued ${what} by its timer.` }
     }
     case 'network.listen-start': {
       const name = LISTENER_ID.exec(text)?.[1]
-      return name === undefined ? null : { type: LISTENER + name, seen: true, sentence: 'It opened this listener at its start.' }
+      return name === undefined
+        ? null
+        : { type: LISTENER + name, seen: true, sentence: 'It opened this listener at its start.' }
     }
     case 'registry.build-error':
-      return NO_ROLE.test(text) ? { type: ROLE_ERROR, seen: true, sentence: 'It logged that its role does not exist.' } : null
+      return NO_ROLE.test(text)
+        ? { type: ROLE_ERROR, seen: true, sentence: 'It logged that its role does not exist.' }
+        : null
     case 'purge.finished':
     case 'purge.started':
       return ofPurge(text)
@@ -76,7 +82,8 @@ function ofPurge(text: string): Proof | null {
 /** `dkim.` events are left out: those of a check of incoming mail look the same, and every accepting node prints them. */
 function ofCertificates(event: string, line: 'new' | 'old' | null): Proof | null {
   const isOrder = event === 'acme.order-start' || event === 'acme.order-completed'
-  if (isOrder) return { type: line === 'old' ? 'acmeRenew' : 'taskQueueProcessing', seen: true, sentence: `It logged ${event}.` }
+  if (isOrder)
+    return { type: line === 'old' ? 'acmeRenew' : 'taskQueueProcessing', seen: true, sentence: `It logged ${event}.` }
   if (event.startsWith('delivery.')) return { type: 'outboundMta', seen: true, sentence: `It logged ${event}.` }
   return null
 }

@@ -19,7 +19,10 @@ export class QueueEvents {
   }
 
   /** How many there were since a time, µs, and the newest of them; 1,024 and more are told as what is kept. */
-  since(from: number): { readonly count: number; readonly newest: { readonly seq: number; readonly at: number } | null } {
+  since(from: number): {
+    readonly count: number
+    readonly newest: { readonly seq: number; readonly at: number } | null
+  } {
     const after = this.#kept.filter((it) => it.at >= from)
     return { count: after.length, newest: after.at(-1) ?? null }
   }

@@ -241,7 +241,7 @@ export class RolesState {
 
 /** Usually all sites tell the same list: it is written once. */
 function savePermissions(out: StateWriter, lists: Map<string, readonly string[]>, list: readonly string[]): void {
-  const key = list.join('\n')
+  const key = JSON.stringify(list)
   const index = [...lists.keys()].indexOf(key)
   out.uint(index + 1)
   if (index >= 0) return

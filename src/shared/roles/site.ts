@@ -202,13 +202,31 @@ export class Site {
   static load(from: StateReader, permissions: () => readonly string[]): Site {
     const site = new Site(from.text())
     const line = LINES[from.uint() - 1] ?? null
-    const [edition, hostname, version, role] = [from.optionalText(), from.optionalText(), from.optionalText(), from.optionalText()]
+    const [edition, hostname, version, role] = [
+      from.optionalText(),
+      from.optionalText(),
+      from.optionalText(),
+      from.optionalText()
+    ]
     const [nodeId, shard, startedAt] = [from.optionalInt(), from.optionalInt(), from.optionalInt()]
     const clustered = fromBits(from.uint())
     const list = permissions()
     const missing = Array.from({ length: from.uint() }, () => ({ permission: from.text(), adds: from.text() }))
     const [toldAt, toldSeq, answeredAt] = [from.uint(), from.uint(), from.uint()]
-    const told = { line, edition, nodeId, hostname, version, role, shard, startedAt, clustered, missing, toldAt, toldSeq }
+    const told = {
+      line,
+      edition,
+      nodeId,
+      hostname,
+      version,
+      role,
+      shard,
+      startedAt,
+      clustered,
+      missing,
+      toldAt,
+      toldSeq
+    }
     site.#told = { ...told, permissions: list }
     site.#answeredAt = answeredAt
     if (from.uint() === 1) {

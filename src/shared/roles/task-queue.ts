@@ -126,5 +126,18 @@ function loadTask(from: StateReader): TaskFacts {
   const [due, createdAt, attempt] = [from.optionalInt(), from.optionalInt(), from.optionalInt()]
   const reason = from.optionalText()
   const [firstSeen, seq] = [from.uint(), from.uint()]
-  return { id, variant, kind, state, due, createdAt, attempt, reason, firstSeen, seq, goneAt: from.optionalInt(), goneSeq: from.optionalInt() }
+  return {
+    id,
+    variant,
+    kind,
+    state,
+    due,
+    createdAt,
+    attempt,
+    reason,
+    firstSeen,
+    seq,
+    goneAt: from.optionalInt(),
+    goneSeq: from.optionalInt()
+  }
 }
