@@ -48,8 +48,13 @@ const queued = (events: readonly string[] = [], frame: ExpectedFrame | null = nu
   events,
   frame
 })
-const logged = (events: readonly string[], frame: ExpectedFrame | null = null): Proof => ({ kind: 'log', events, frame })
+const logged = (events: readonly string[], frame: ExpectedFrame | null = null): Proof => ({
+  kind: 'log',
+  events,
+  frame
+})
 const ANSWER: Proof = { kind: 'answer' }
+const rereadQueue = (isRunning: boolean): Proof => ({ kind: 'reread', path: '/api/queue/status', equals: isRunning })
 
 function action(type: string, proof: Proof, where: RunsWhere = 'called-then-broadcast'): Way {
   return { call: { kind: 'action', type }, where, permissions: ['sysActionCreate', `action${type}`], proof }
@@ -59,10 +64,11 @@ function task(
   type: string,
   maintenanceType: string | null,
   proof: Proof = queued(),
-  fields: Readonly<Record<string, string>> = {}
+  fields: Readonly<Record<string, string>> = {},
+  constants: Readonly<Record<string, unknown>> = {}
 ): Way {
   return {
-    call: { kind: 'task', type, maintenanceType, fields },
+    call: { kind: 'task', type, maintenanceType, fields, constants },
     where: 'any-with-role',
     permissions: ['sysTaskCreate', 'sysTaskGet', `task${type}`],
     proof
@@ -200,7 +206,8 @@ const RELOADS: readonly CatalogueEntry[] = [
     },
     {
       cost: 'A download on each node. Before 0.16 the call waits for it, on the called node only.',
-      breaks: 'From 0.16 on the answer comes at once, also when a download fails: then resource.error in that node’s log.'
+      breaks:
+        'From 0.16 on the answer comes at once, also when a download fails: then resource.error in that node’s log.'
     }
   ),
   entry(
@@ -320,10 +327,23 @@ const CLUSTER: readonly CatalogueEntry[] = [
   entry(
     'prove-now',
     'cluster',
-    ['Prove now', 'A round of the canary: a mailbox is renamed through the called node, and each node must tell of it.'],
+    [
+      'Prove now',
+      'A round of the canary: a mailbox is renamed through the called node, and each node must tell of it.'
+    ],
     {
-      new: { call: { kind: 'steps', of: 'prove-now' }, where: 'called-then-broadcast', permissions: [], proof: { kind: 'canary' } },
-      old: { call: { kind: 'steps', of: 'prove-now' }, where: 'called-then-broadcast', permissions: [], proof: { kind: 'canary' } }
+      new: {
+        call: { kind: 'steps', of: 'prove-now' },
+        where: 'called-then-broadcast',
+        permissions: [],
+        proof: { kind: 'canary' }
+      },
+      old: {
+        call: { kind: 'steps', of: 'prove-now' },
+        where: 'called-then-broadcast',
+        permissions: [],
+        proof: { kind: 'canary' }
+      }
     },
     {
       evidence: 'Each node’s own event of the change, after what was on the bus before it.',
@@ -340,11 +360,12 @@ const QUEUE: readonly CatalogueEntry[] = [
     ['Pause the mail queue', 'Outgoing mail waits: on every node from 0.16 on, on the called node only before.'],
     {
       new: action('PauseMtaQueue', onBus(bare('MtaQueueStatus'))),
-      old: rest('PATCH', '/api/queue/status/stop', 'message-queue-update')
+      old: rest('PATCH', '/api/queue/status/stop', 'message-queue-update', rereadQueue(false))
     },
     {
       cost: 'Mail piles up. Each use counts towards the 1,024 queue events of a node without outboundMta.',
-      breaks: 'Nothing is delivered until it is resumed. A node that restarts delivers again: the state is in memory only.',
+      breaks:
+        'Nothing is delivered until it is resumed. A node that restarts delivers again: the state is in memory only.',
       undo: 'Resume the queue.',
       destructive: true,
       evidence:
@@ -354,10 +375,13 @@ const QUEUE: readonly CatalogueEntry[] = [
   entry(
     'resume-queue',
     'queue',
-    ['Resume the mail queue', 'Outgoing mail is delivered again: on every node from 0.16 on, on the called node only before.'],
+    [
+      'Resume the mail queue',
+      'Outgoing mail is delivered again: on every node from 0.16 on, on the called node only before.'
+    ],
     {
       new: action('ResumeMtaQueue', onBus(bare('MtaQueueStatus'))),
-      old: rest('PATCH', '/api/queue/status/start', 'message-queue-update')
+      old: rest('PATCH', '/api/queue/status/start', 'message-queue-update', rereadQueue(true))
     },
     {
       cost: 'What waited is delivered at once. Each use counts towards the 1,024 queue events of a node without outboundMta.',
@@ -551,7 +575,12 @@ const ACCOUNTS: readonly CatalogueEntry[] = [
     ['Purge one account', 'Empties what is due of its trash and junk folders and compacts its history.'],
     {
       new: accountTask('purge'),
-      old: rest('GET', '/api/store/purge/account/{account}', 'purge-account', logged(['purge.started', 'purge.finished']))
+      old: rest(
+        'GET',
+        '/api/store/purge/account/{account}',
+        'purge-account',
+        logged(['purge.started', 'purge.finished'])
+      )
     },
     {
       role: 'accountMaintenance',
@@ -783,7 +812,15 @@ const TASKS: readonly CatalogueEntry[] = [
     'update-dns',
     'taskQueueProcessing',
     ['Update the DNS records of a domain', 'Writes its SPF record through the DNS provider that is set up.'],
-    { new: task('DnsManagement', null, queued(), { domainId: 'domain' }) },
+    {
+      new: task(
+        'DnsManagement',
+        null,
+        queued(),
+        { domainId: 'domain' },
+        { updateRecords: { spf: true }, onSuccessRenewCertificate: false }
+      )
+    },
     {
       role: 'taskQueueProcessing',
       breaks: 'A domain without automatic DNS fails at once, with its reason.',
@@ -833,40 +870,95 @@ const TASKS: readonly CatalogueEntry[] = [
 const CANNOT_TIMER = 'No call of either line triggers it: it runs by timer on the nodes that hold the role.'
 
 const OTHERS: readonly CatalogueEntry[] = [
-  entry('calculate-metrics', 'other', ['Calculate metrics', 'Counts of users, domains and the queue.'], {}, {
-    role: 'metricsCalculate',
-    cannot: `${CANNOT_TIMER} Opening the live metrics of a node (Enterprise) refreshes that node’s.`
-  }),
-  entry('push-metrics', 'other', ['Push metrics', 'Sends metrics to the collector.'], {}, {
-    role: 'metricsPush',
-    cannot: CANNOT_TIMER
-  }),
-  entry('push-notifications', 'other', ['Send push notifications', 'Tells programs of new mail.'], {}, {
-    role: 'pushNotifications',
-    cannot: 'No call of either line triggers it: it follows changes of mailboxes, on the node of the account’s shard.'
-  }),
-  entry('renew-certificate-old', 'other', ['Renew certificates before 0.16', 'Orders certificates by ACME.'], {}, {
-    role: 'taskQueueProcessing',
-    cannot: 'Before 0.16 no call renews a certificate. A reload of the settings only plans the renewals anew.'
-  }),
-  entry('deliver-mail', 'outboundMta', ['Deliver outgoing mail', 'Works off the outgoing queue.'], {}, {
-    role: 'outboundMta',
-    cannot: 'It runs all the time on the nodes that hold the role; pausing and resuming the queue is all there is.'
-  }),
-  entry('schedule-tasks', 'other', ['Schedule the periodic tasks', 'Puts purges and training into the queue.'], {}, {
-    role: 'taskScheduler',
-    cannot: 'No call triggers the scheduler; create the task itself instead.'
-  }),
-  entry('internal-tasks', 'other', ['Alarms, invitations, reports, threads', 'What the server queues for itself.'], {}, {
-    role: 'taskQueueProcessing',
-    cannot: 'The server refuses to create them from outside; those that wait can be run now or destroyed.'
-  }),
-  entry('diagnose-mail', 'other', ['Classify a message, try DMARC', 'Diagnoses of one message or sender.'], {}, {
-    cannot: 'Stoa does not offer it: it changes nothing in the cluster and wants a whole message.'
-  }),
-  entry('restart', 'other', ['Restart a node', 'Ends the process and starts it again.'], {}, {
-    cannot: 'No line can do it through its API; restart the process where it runs, and none while a node id’s lease is stale.'
-  })
+  entry(
+    'calculate-metrics',
+    'other',
+    ['Calculate metrics', 'Counts of users, domains and the queue.'],
+    {},
+    {
+      role: 'metricsCalculate',
+      cannot: `${CANNOT_TIMER} Opening the live metrics of a node (Enterprise) refreshes that node’s.`
+    }
+  ),
+  entry(
+    'push-metrics',
+    'other',
+    ['Push metrics', 'Sends metrics to the collector.'],
+    {},
+    {
+      role: 'metricsPush',
+      cannot: CANNOT_TIMER
+    }
+  ),
+  entry(
+    'push-notifications',
+    'other',
+    ['Send push notifications', 'Tells programs of new mail.'],
+    {},
+    {
+      role: 'pushNotifications',
+      cannot: 'No call of either line triggers it: it follows changes of mailboxes, on the node of the account’s shard.'
+    }
+  ),
+  entry(
+    'renew-certificate-old',
+    'other',
+    ['Renew certificates before 0.16', 'Orders certificates by ACME.'],
+    {},
+    {
+      role: 'taskQueueProcessing',
+      cannot: 'Before 0.16 no call renews a certificate. A reload of the settings only plans the renewals anew.'
+    }
+  ),
+  entry(
+    'deliver-mail',
+    'outboundMta',
+    ['Deliver outgoing mail', 'Works off the outgoing queue.'],
+    {},
+    {
+      role: 'outboundMta',
+      cannot: 'It runs all the time on the nodes that hold the role; pausing and resuming the queue is all there is.'
+    }
+  ),
+  entry(
+    'schedule-tasks',
+    'other',
+    ['Schedule the periodic tasks', 'Puts purges and training into the queue.'],
+    {},
+    {
+      role: 'taskScheduler',
+      cannot: 'No call triggers the scheduler; create the task itself instead.'
+    }
+  ),
+  entry(
+    'internal-tasks',
+    'other',
+    ['Alarms, invitations, reports, threads', 'What the server queues for itself.'],
+    {},
+    {
+      role: 'taskQueueProcessing',
+      cannot: 'The server refuses to create them from outside; those that wait can be run now or destroyed.'
+    }
+  ),
+  entry(
+    'diagnose-mail',
+    'other',
+    ['Classify a message, try DMARC', 'Diagnoses of one message or sender.'],
+    {},
+    {
+      cannot: 'Stoa does not offer it: it changes nothing in the cluster and wants a whole message.'
+    }
+  ),
+  entry(
+    'restart',
+    'other',
+    ['Restart a node', 'Ends the process and starts it again.'],
+    {},
+    {
+      cannot:
+        'No line can do it through its API; restart the process where it runs, and none while a node id’s lease is stale.'
+    }
+  )
 ]
 
 /** All of it, in the order of a page. */

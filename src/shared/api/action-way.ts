@@ -14,6 +14,8 @@ export type ApiCall =
       /** Always sent: without it the server takes its first value (4.2). Null: the variant has none. */
       readonly maintenanceType: string | null
       readonly fields: Readonly<Record<string, string>>
+      /** Fields that are always the same. */
+      readonly constants: Readonly<Record<string, unknown>>
     }
   | { readonly kind: 'rest'; readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string }
   | { readonly kind: 'steps'; readonly of: Composite }
@@ -38,13 +40,14 @@ export interface ExpectedFrame {
 /**
  * How far Stoa can follow it. broadcast: a frame of the called node, then evidence per node · task: the object vanishes; `events`
  * complete the proof, empty: nothing does · log: those events in the called node's log, the last of `events` ends it · answer: the answer says
- * it all · nodes: each node's own answer · canary: a round.
+ * it all · reread: it is asked for again and must be so · nodes: each node's own answer · canary: a round.
  */
 export type Proof =
   | { readonly kind: 'broadcast'; readonly frame: ExpectedFrame }
   | { readonly kind: 'task'; readonly events: readonly string[]; readonly frame: ExpectedFrame | null }
   | { readonly kind: 'log'; readonly events: readonly string[]; readonly frame: ExpectedFrame | null }
   | { readonly kind: 'answer' }
+  | { readonly kind: 'reread'; readonly path: string; readonly equals: boolean }
   | { readonly kind: 'nodes' }
   | { readonly kind: 'canary' }
 

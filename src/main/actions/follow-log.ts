@@ -1,0 +1,26 @@
+import type { Proof } from '../../shared/api/action-way.ts'
+import type { Running, Verdict } from './running.ts'
+
+const LOOK_MS = 1_000
+
+/** Waits for begin and end of work in the called node's own log: all that is told before 0.16. */
+export async function followLog(run: Running, { events }: Extract<Proof, { kind: 'log' }>): Promise<Verdict> {
+  const { site } = run.order
+  const last = events.at(-1)
+  let told = 0
+  while (run.mustEnd === null) {
+    const lines = run.ports.logLines(site.url, events, run.before)
+    if (lines === null)
+      return { verdict: 'done', sentence: 'The node accepted it. Its log is not read, so its end is not known.' }
+    for (const line of lines.slice(told)) run.evidence(site.nodeId, 'processed', `${line.event}: ${line.text}`)
+    told = Math.max(told, lines.length)
+    const ended = lines.find(({ event }) => event === last)
+    if (ended) return { verdict: 'proven', sentence: `The node logged ${ended.event}.` }
+    await run.pause(LOOK_MS)
+  }
+  if (run.mustEnd === 'cancelled')
+    return { verdict: 'cancelled', sentence: 'No longer followed; what the node began goes on.' }
+  const begun =
+    told > 0 ? 'It began, and its end was not logged' : 'The node accepted it, and its log says nothing of it'
+  return { verdict: 'unknown', sentence: `${begun} within the time that there is.` }
+}
