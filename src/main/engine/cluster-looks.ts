@@ -4,6 +4,7 @@ import type { EventDetail, EventPage, HistoryStats, OverviewView } from '../../s
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { MarkKind } from '../history/journal-reader.ts'
 import { toBlockDetail, toBlocksView } from './blocks-view.ts'
+import { toCanaryView, type WantedPair } from './canary-view.ts'
 import type { PageQuery } from './event-page.ts'
 import { toFindingsView } from './findings-view.ts'
 import type { Glance } from './glance.ts'
@@ -53,6 +54,8 @@ const LOOKS = {
   block: async (it: LookedAt, input: { readonly moment: Moment; readonly seq: number }) =>
     toBlockDetail(await it.glance(input.moment, DETAIL_SPAN_MS), input.seq),
   latency: async (it: LookedAt, input: AtMoment) => toLatencyView(await glance(it, input)),
+  canary: async (it: LookedAt, input: AtMoment & { readonly pair: WantedPair | null }) =>
+    toCanaryView(await glance(it, input), input.pair),
   findings: async (it: LookedAt, input: AtMoment) => toFindingsView(await glance(it, input)),
   roles: async (it: LookedAt, input: AtMoment) => toRolesView(await glance(it, input)),
   whatIf: async (it: LookedAt, input: AtMoment & { readonly without: readonly number[] }) =>

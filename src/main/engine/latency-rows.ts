@@ -1,9 +1,9 @@
 import { decodeSketch } from '../../shared/latency/based-sketch.ts'
-import type { LatencyState } from '../../shared/latency/latency-state.ts'
 import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
 import { fromHourKey, parseSeriesKey, type SeriesFamily, toHourKey } from '../../shared/latency/series.ts'
 import type { LatencyRow } from '../history/derived.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
+import type { RunningSketches } from './running-sketches.ts'
 
 /** Minutes, or hours, that are asked for at first, and at most. */
 const FIRST_PAGE = 12
@@ -41,7 +41,7 @@ export interface SketchRange {
 /** All sketches of a range: closed ones from the journal, running ones from the fold, which knows them better. */
 export async function readSketches(
   reader: SketchReader,
-  latency: Pick<LatencyState, 'running'>,
+  latency: Pick<RunningSketches, 'running'>,
   range: SketchRange,
   see: (sketch: SketchAt) => void
 ): Promise<void> {

@@ -1,7 +1,7 @@
-import type { LatencyState } from '../../shared/latency/latency-state.ts'
 import { QuantileSketch } from '../../shared/latency/quantile-sketch.ts'
 import type { SeriesFamily } from '../../shared/latency/series.ts'
 import { readSketches, type SketchAt, type SketchReader } from './latency-rows.ts'
+import type { RunningSketches } from './running-sketches.ts'
 
 /** Lengths of a step, minutes, and how many of them a chart has at most (toolchain.md, «Recharts»). */
 const STEP_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880] as const
@@ -116,7 +116,7 @@ class StepCache {
   readonly #reader: SketchReader
   readonly #kept = new Map<number, Kept>()
   /** The oldest running minute of a state when it was last looked at. */
-  readonly #seenAt = new WeakMap<LatencyState, number>()
+  readonly #seenAt = new WeakMap<RunningSketches, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(reader: SketchReader) {
@@ -124,13 +124,13 @@ class StepCache {
   }
 
   /** One after another: each leaves steps for the next. */
-  read(latency: LatencyState, span: Span): Promise<LatencySteps> {
+  read(latency: RunningSketches, span: Span): Promise<LatencySteps> {
     const read = this.#turn.then(() => this.#read(latency, span))
     this.#turn = read.catch(() => undefined)
     return read
   }
 
-  async #read(latency: LatencyState, span: Span): Promise<LatencySteps> {
+  async #read(latency: RunningSketches, span: Span): Promise<LatencySteps> {
     const step = toStepMinutes(span.toMs - span.fromMs)
     const from = Math.floor(span.fromMs / 60_000 / step) * step
     const { running } = latency
@@ -182,8 +182,8 @@ class StepCache {
 
 const caches = new WeakMap<SketchReader, StepCache>()
 
-/** The steps of a range of one history. `latency`: of the state at its end. */
-export function readSteps(reader: SketchReader, latency: LatencyState, span: Span): Promise<LatencySteps> {
+/** The steps of a range of one history. `latency`: what still grows in the state at its end. */
+export function readSteps(reader: SketchReader, latency: RunningSketches, span: Span): Promise<LatencySteps> {
   const cache = caches.get(reader) ?? new StepCache(reader)
   caches.set(reader, cache)
   return cache.read(latency, span)

@@ -13,6 +13,7 @@ import type { Glance } from './glance.ts'
 import { toLatencyHeat } from './latency-heat.ts'
 import { type LatencyStep, type LatencySteps, readSteps, type StepSeries } from './latency-steps.ts'
 import { APART, FAMILIES, LATENCY_WORDS, OURSELVES } from './latency-words.ts'
+import { toRunningSketches } from './running-sketches.ts'
 
 /** Series of a family that are drawn; the true number stands beside them (ui.md section 2). */
 const MOST_SERIES = 8
@@ -32,7 +33,7 @@ export async function toLatencyView(glance: LatencyGlance): Promise<LatencyView>
   const { fold, reader } = glance
   const span = { fromMs: glance.from / 1000, toMs: glance.at / 1000, isPast: glance.mode !== 'live' }
   const [steps, gaps, { oldest }] = await Promise.all([
-    readSteps(reader, fold.picture.latency, span),
+    readSteps(reader, toRunningSketches(fold.picture), span),
     readGaps(glance),
     reader.stats()
   ])

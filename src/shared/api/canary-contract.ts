@@ -12,6 +12,7 @@ import {
 import { call, clusterInput, lookInput, NAME_MAX, slug } from './contract-parts.ts'
 
 const url = v.pipe(v.string(), v.maxLength(300))
+const pair = v.optional(v.nullable(v.object({ via: url, url })), null)
 const login = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300))
 const confirmation = v.object({
   token: v.pipe(v.string(), v.maxLength(200)),
@@ -23,12 +24,10 @@ const path = v.pipe(v.string(), v.trim(), v.regex(/^\/[^\n\r\0]{1,400}$/u, 'Writ
 
 /** Rounds of the canary and the set-up of what nodes tell of themselves. */
 export const canaryContract = {
-  /** The matrix, streams and rounds, at any moment. */
-  watch: call.input(lookInput).output(eventIterator(type<CanaryView>())),
+  /** The matrix, streams and rounds, at any moment. `pair`: drawn over time beside the slowest. */
+  watch: call.input(v.object({ ...lookInput.entries, pair })).output(eventIterator(type<CanaryView>())),
   /** A round through one node at once, or through the next in turn. Bursts become one. */
-  now: call
-    .input(v.object({ cluster: slug, via: v.optional(v.nullable(url), null) }))
-    .output(type<CanaryProof>()),
+  now: call.input(v.object({ cluster: slug, via: v.optional(v.nullable(url), null) })).output(type<CanaryProof>()),
   setUp: call.input(clusterInput).output(type<CanarySetUp>()),
   /** What must be answered before something on the server is changed; for 60 s, for this page and target. */
   confirm: call

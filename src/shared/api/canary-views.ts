@@ -19,6 +19,8 @@ export interface CanarySite {
   readonly sinceUs: string | null
   /** Rounds running, up to the newest, in which it was silent. */
   readonly silentRounds: number
+  /** It is named by a finding: two rounds running said that it is cut off. */
+  readonly isCut: boolean
   /** Of the newest round in which its event came, µs since 1970 as text. */
   readonly answeredUs: string | null
 }
@@ -31,7 +33,7 @@ export interface CanaryCell {
   /** Of the newest round through `via` up to the moment; null: silent in it. */
   readonly lastMs: number | null
   readonly lastUs: string
-  /** Rounds of the range, and those in which nothing came. */
+  /** Percentiles over the range, and its rounds in which nothing came. */
   readonly whole: LatencyPoint
   readonly silent: number
 }
@@ -45,7 +47,7 @@ export interface CanaryRound {
   readonly beganUs: string
   /** Of its first observation. */
   readonly seq: number
-  /** Place in `sites`. */
+  /** Place in `sites`; -1: beyond the matrix. The same below. */
   readonly via: number
   readonly cause: CanaryCause
   /** In the order in which they came; `via` itself: the request's answer. */
@@ -76,7 +78,7 @@ export interface CanaryView {
   /** Newest first, at most 50. */
   readonly rounds: readonly CanaryRound[]
   readonly roundCount: number
-  /** Pairs over time, at most 8: the slowest of the range first. Name: `via → node`. */
+  /** Pairs over time, at most 8: the one that was asked for, then the slowest of the range. Name: `via → node`. Outside. */
   readonly series: readonly LatencySeries[]
 }
 

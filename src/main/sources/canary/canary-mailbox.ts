@@ -1,8 +1,6 @@
 import { err, ok, type Result } from '../../../shared/cluster/result.ts'
 import type { ApiTrouble, StalwartApi } from '../../stalwart/stalwart-api.ts'
 
-/** Standard methods are refused when their capability is missing (management-api.md 1.3); the old line knows no other. */
-const USING = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail']
 const MAIL = 'urn:ietf:params:jmap:mail'
 /** Every name differs from the one before: a rename to the same name changes nothing, and nobody would be told. */
 const NAME = /^Stoa canary (\d{1,3})$/u
@@ -88,16 +86,11 @@ async function call(
   method: string,
   args: Fields
 ): Promise<Result<Fields, ApiTrouble>> {
-  const answer = await api.rest('POST', '/jmap/', { using: USING, methodCalls: [[method, args, 'c']] }, signal)
-  if (!answer.ok) return answer
-  const responses = toObject(answer.value).methodResponses
-  const first: unknown = Array.isArray(responses) ? responses[0] : null
-  if (!Array.isArray(first)) {
-    return err({ kind: 'protocol', status: 200, sentence: 'The answer is no JMAP answer.', retryAfterMs: null })
-  }
-  const fields = toObject(first[1])
-  if (first[0] !== 'error') return ok(fields)
-  return err(trouble(`${method} was refused: ${toText(fields.type) ?? 'no reason was given'}.`))
+  const answers = await api.jmap([[method, args]], signal)
+  if (!answers.ok) return answers
+  const [answer] = answers.value
+  if (answer?.ok) return ok(answer.args)
+  return err(trouble(`${method} was refused: ${answer?.type || 'no reason was given'}.`))
 }
 
 /** Of mail; a server that does not say which is has one account. */

@@ -4,7 +4,6 @@ import type { Sink, Source } from '../source.ts'
 import { CanaryMailbox } from './canary-mailbox.ts'
 import { CanaryNotes } from './canary-notes.ts'
 import { KnownStates } from './known-states.ts'
-import { LoginGate } from './login-gate.ts'
 import { type Answer, Round } from './round.ts'
 import { type NextRound, RoundPlan } from './round-plan.ts'
 import { SiteStream, type StreamStatus } from './site-stream.ts'
@@ -60,7 +59,6 @@ export class CanarySource implements Source {
   readonly #notes: CanaryNotes
   readonly #mailbox = new CanaryMailbox()
   readonly #known = new KnownStates()
-  readonly #gate: LoginGate
   readonly #streams: readonly SiteStream[]
   readonly #stop = new AbortController()
   #plan: RoundPlan | null = null
@@ -75,11 +73,10 @@ export class CanarySource implements Source {
     this.#setting = setting
     const { sites, clock, sink, nodeOf, random = Math.random } = setting
     this.#notes = new CanaryNotes(sink, nodeOf)
-    this.#gate = new LoginGate(clock)
     this.#streams = sites.map(
       (api) =>
         new SiteStream({
-          ...{ api, clock, gate: this.#gate, random },
+          ...{ api, clock, random },
           onStatus: (status, sentence) => this.#onStatus(api.url, status, sentence),
           onState: (state) => this.#onState(api.url, state)
         })
@@ -103,7 +100,6 @@ export class CanarySource implements Source {
     this.#stop.abort()
     this.#cancel?.()
     this.#cancel = null
-    this.#gate.stop()
     if (this.#round) this.#end(this.#round, 'Stoa stopped the canary.')
     await Promise.all(this.#streams.map((stream) => stream.stop()))
     if (this.#plan !== null) this.#notes.stopped()
@@ -125,7 +121,6 @@ export class CanarySource implements Source {
    */
   now(via: string | null, cause: 'asked' | 'run'): boolean {
     if (cause === 'asked') {
-      this.#gate.again()
       for (const stream of this.#streams) stream.retry()
     }
     const isNew = this.#plan?.ask(via, cause) ?? false
@@ -179,7 +174,7 @@ export class CanarySource implements Source {
     const sites = this.#streams.map((it) => ({
       url: it.url,
       isListening: it.status === 'listening',
-      isBarred: it.isBanned || this.#gate.isRefused
+      isBarred: it.isBanned
     }))
     const next = plan.take(this.#setting.clock.nowMono(), sites)
     const api = this.#streams.find(({ url }) => url === next?.via)?.api
@@ -203,7 +198,6 @@ export class CanarySource implements Source {
       const prepared = await this.#mailbox.prepare(api, this.#within(PREPARE_MS))
       if (this.#stop.signal.aborted) return
       if (!prepared.ok) {
-        this.#judge(prepared.error)
         this.#notes.begun(number, via, cause)
         this.#notes.over(number, via, [], prepared.error.sentence)
         this.#newest = { ...toNow(via, number), isOver: true, failed: prepared.error.sentence }
@@ -221,7 +215,6 @@ export class CanarySource implements Source {
     this.#ender = () => ended.abort()
     if (this.#plan) this.#limit(round, this.#plan)
     const renamed = await this.#mailbox.rename(api, ended.signal)
-    if (!renamed.ok) this.#judge(renamed.error)
     if (this.#round !== round) return
     this.#onAnswer(round, toAnswer(renamed), clock.nowMono())
     await over
@@ -273,11 +266,6 @@ export class CanarySource implements Source {
   #nowOf(round: Round): RoundNow {
     const known = this.#newest?.round === round.round ? this.#newest.answeredUs : null
     return { ...toNow(round.via, round.round), answeredUs: known, heard: new Map(round.heard), silent: round.silent }
-  }
-
-  /** Each refused login counts towards a ban; what else went wrong says nothing about the login. */
-  #judge({ kind }: ApiTrouble): void {
-    if (kind === 'refused-login') this.#gate.failed(kind)
   }
 
   /** Tried again when the next turn would have been. */

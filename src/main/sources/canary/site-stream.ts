@@ -1,18 +1,16 @@
 import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { ApiTrouble, StalwartApi } from '../../stalwart/stalwart-api.ts'
-import type { LoginGate } from './login-gate.ts'
 import { toMailboxState } from './mailbox-state.ts'
 
 const PATH = '/jmap/eventsource?types=*&closeafter=no&ping=30'
-/** The server pings each 30 s: a stream that says nothing for longer than three of them is dead. */
-const DEAD_MS = 100_000
 /** Between two tries of one node: doubled each time. */
 const FIRST_PAUSE_MS = 1_000
 const MOST_PAUSE_MS = 60_000
 /** A stream that stood so long was a good one: the next try comes soon again. */
 const GOOD_US = 30_000_000
-/** A node that asks for patience without saying how long. */
+/** After a refusal: what was refused is seldom allowed a second later. */
 const PATIENCE_MS = 60_000
+const REFUSALS: ReadonlySet<ApiTrouble['kind']> = new Set<ApiTrouble['kind']>(['refused-login', 'forbidden', 'banned'])
 
 /** As C4 notes say it. */
 export type StreamStatus = 'listening' | 'lost' | 'refused'
@@ -20,7 +18,6 @@ export type StreamStatus = 'listening' | 'lost' | 'refused'
 export interface StreamSetting {
   readonly api: StalwartApi
   readonly clock: Clock
-  readonly gate: LoginGate
   /** 0..1; only for the jitter of reconnects. */
   readonly random: () => number
   /** It changed; the sentence is empty while it listens. */
@@ -30,8 +27,8 @@ export interface StreamSetting {
 }
 
 /**
- * One node's event stream, held open. Reconnects gently; a node that has this computer blocked is left alone until an
- * operator asks: asking again makes it worse.
+ * One node's event stream, held open. Reconnects gently; the API beneath leaves alone for long who has this computer blocked or
+ * refused the login, so that another try of ours costs nothing then.
  */
 export class SiteStream {
   readonly #setting: StreamSetting
@@ -80,25 +77,26 @@ export class SiteStream {
     await this.#task
   }
 
-  /** Tries again at once, a ban notwithstanding: an operator asked. */
+  /** Tries again at once: an operator asked. */
   retry(): void {
     if (this.#status !== 'listening') this.#hurry?.()
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop
+    const { clock, random } = this.#setting
     let pauseMs = FIRST_PAUSE_MS
     while (!signal.aborted) {
-      await this.#setting.gate.enter(signal)
-      if (signal.aborted) return
       const trouble = await this.#listen(signal)
       if (signal.aborted) return
-      const stoodUs = this.#openedAt === null ? 0 : this.#setting.clock.nowMono() - this.#openedAt
+      const stoodUs = this.#openedAt === null ? 0 : clock.nowMono() - this.#openedAt
       if (stoodUs >= GOOD_US) pauseMs = FIRST_PAUSE_MS
       this.#openedAt = null
-      this.#judge(trouble)
+      const isRefused = REFUSALS.has(trouble.kind)
+      this.#isBanned = trouble.kind === 'banned'
+      this.#tell(isRefused ? 'refused' : 'lost', trouble.sentence)
       await this.#pause(
-        this.#isBanned ? null : Math.max(pauseMs * (0.75 + this.#setting.random() / 2), toPatience(trouble))
+        Math.max(pauseMs * (0.75 + random() / 2), isRefused ? PATIENCE_MS : 0, trouble.retryAfterMs ?? 0)
       )
       pauseMs = Math.min(MOST_PAUSE_MS, pauseMs * 2)
     }
@@ -106,40 +104,20 @@ export class SiteStream {
 
   /** Until the stream ends. */
   async #listen(signal: AbortSignal): Promise<ApiTrouble> {
-    const { api, clock, gate, onState } = this.#setting
-    const ended = new AbortController()
-    const stop = (): void => ended.abort()
-    signal.addEventListener('abort', stop, { once: true })
-    let cancel = clock.after(DEAD_MS, stop)
-    const alive = (): void => {
-      cancel()
-      cancel = clock.after(DEAD_MS, stop)
-    }
+    const { api, clock, onState } = this.#setting
     const on = {
       open: (): void => {
-        gate.good()
         this.#isBanned = false
         this.#openedAt = clock.nowMono()
         this.#tell('listening', '')
-        alive()
       },
       event: ({ data }: { readonly data: string }): void => {
-        alive()
         const state = toMailboxState(data)
         if (state !== null) onState(state)
       }
     }
-    const outcome = await api.events(PATH, on, ended.signal)
-    cancel()
-    signal.removeEventListener('abort', stop)
-    return outcome.ok ? SILENT : outcome.error
-  }
-
-  #judge({ kind, sentence }: ApiTrouble): void {
-    this.#setting.gate.failed(kind)
-    this.#isBanned = kind === 'banned'
-    const isRefused = kind === 'refused-login' || kind === 'forbidden' || kind === 'banned'
-    this.#tell(isRefused ? 'refused' : 'lost', sentence)
+    const outcome = await api.events(PATH, on, signal)
+    return outcome.ok ? STOPPED : outcome.error
   }
 
   #tell(status: StreamStatus, sentence: string): void {
@@ -149,30 +127,20 @@ export class SiteStream {
     this.#setting.onStatus(status, sentence)
   }
 
-  /** Null: until somebody asks. */
-  #pause(ms: number | null): Promise<void> {
+  /** Until then, or until somebody hurries. */
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = ms === null ? null : this.#setting.clock.after(ms, () => done())
       const done = (): void => {
-        cancel?.()
+        cancel()
         this.#hurry = null
         resolve()
       }
+      const cancel = this.#setting.clock.after(ms, done)
       this.#hurry = done
       if (this.#stop.signal.aborted) done()
     })
   }
 }
 
-/** We ended it ourselves: nothing came for too long. */
-const SILENT: ApiTrouble = {
-  kind: 'timeout',
-  status: 0,
-  sentence: 'Its event stream said nothing for 100 s, not even the ping of each 30 s.',
-  retryAfterMs: null
-}
-
-function toPatience({ kind, retryAfterMs }: ApiTrouble): number {
-  if (kind === 'rate-limited') return retryAfterMs ?? PATIENCE_MS
-  return kind === 'forbidden' ? PATIENCE_MS : 0
-}
+/** It ended as we asked. */
+const STOPPED: ApiTrouble = { kind: 'unreachable', status: 0, sentence: 'It was stopped.', retryAfterMs: null }
