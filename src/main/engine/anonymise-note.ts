@@ -1,3 +1,4 @@
+import { anonymiseManagement } from './anonymise-management.ts'
 import { CLIENT_LANGUAGES, isIdentityKey, MEANINGS, type Meaning } from './anonymous-fields.table.ts'
 import type { StandIns } from './stand-ins.ts'
 
@@ -9,6 +10,8 @@ const WORDS = /^[A-Za-z][A-Za-z _-]{0,47}$/
 const FIGURES = /^v?\d[\d.,:TZ+\-eµunmshd%]{0,47}$/
 /** Public keys of servers and accounts: ids stay. */
 const KEYS = /^[A-Z2-7]{56}$/
+/** Four numbers with dots between them, or what has two colons and no more than hexadecimal digits. */
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)(:\d{1,5}|\/\d{1,3})?$/i
 const HEX = /^[0-9a-f]{0,64}$/
 const AGORA = /^(stwt|\*|>)(\.(agora|\*|>))*$/
 const PATH = /^\/[a-z]+(\?[a-z0-9=&_]*)?$/
@@ -32,7 +35,12 @@ export function anonymiseNote(text: string, standIns: StandIns): string {
   if (typeof note !== 'object' || note === null || Array.isArray(note)) {
     return '{"source":"stoa","status":"left-out"}'
   }
-  return JSON.stringify(new Walk(standIns).object(note, '', 0))
+  const isManagement = isOfManagement(Reflect.get(note, 'source'), Reflect.get(note, 'act'))
+  return JSON.stringify(isManagement ? anonymiseManagement(note, standIns) : new Walk(standIns).object(note, '', 0))
+}
+
+function isOfManagement(source: unknown, act: unknown): boolean {
+  return source === 'stalwart' || source === 'canary' || (source === 'operator' && act === 'run')
 }
 
 class Walk {
@@ -84,6 +92,7 @@ class Walk {
       case 'left-out':
         return 'left out'
       case 'other':
+        if (ADDRESS.test(value)) return names.host(value)
         return FIGURES.test(value) || KEYS.test(value) || value === '' ? value : names.name('text', value)
       default:
         return value === '' ? '' : names.name(meaning, value)

@@ -8,7 +8,7 @@ const WORDS =
 const FIGURES =
   'id server_id rtt uptime idle start stop last_activity now time to from started build config_load_time ask client_id issuer_key nonce'
 const HOSTS =
-  'server server_name remote_name host ip client_ip connect_urls servers url urls http_host remote_server_id leader'
+  'server server_name remote_name host ip client_ip connect_urls servers url urls http_host remote_server_id leader networks'
 
 const toEntries = (names: string, meaning: Meaning): (readonly [string, Meaning])[] =>
   names.split(' ').map((name) => [name, meaning] as const)
