@@ -24,6 +24,7 @@ const TopologyView = lazyRouteComponent(() => import('../views/topology/topology
 const NodesView = lazyRouteComponent(() => import('../views/nodes/nodes-view.tsx'), 'NodesView')
 const BlocksView = lazyRouteComponent(() => import('../views/blocks/blocks-view.tsx'), 'BlocksView')
 const LatencyView = lazyRouteComponent(() => import('../views/latency/latency-view.tsx'), 'LatencyView')
+const RolesView = lazyRouteComponent(() => import('../views/roles/roles-view.tsx'), 'RolesView')
 const FindingsView = lazyRouteComponent(() => import('../views/findings/findings-view.tsx'), 'FindingsView')
 const HistoryView = lazyRouteComponent(() => import('../views/history/history-view.tsx'), 'HistoryView')
 
@@ -37,6 +38,7 @@ const routes = root.addChildren([
   createRoute({ ...inRoot, path: '/c/$cluster/nodes', component: inPanes(NodesView) }),
   createRoute({ ...inRoot, path: '/c/$cluster/blocks', component: inPanes(BlocksView) }),
   createRoute({ ...inRoot, path: '/c/$cluster/latency', component: inPanes(LatencyView) }),
+  createRoute({ ...inRoot, path: '/c/$cluster/roles', component: inPanes(RolesView) }),
   createRoute({ ...inRoot, path: '/c/$cluster/events', component: inPanes(EventsView) }),
   createRoute({ ...inRoot, path: '/c/$cluster/findings', component: inPanes(FindingsView) }),
   createRoute({ ...inRoot, path: '/c/$cluster/history', component: inPanes(HistoryView) })

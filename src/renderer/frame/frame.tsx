@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react'
 import { PaneContext } from '../state/pane.ts'
 import { useSecondCluster } from '../state/search.ts'
 import { useFrom } from '../state/stores.tsx'
+import { ActionsEdge } from './actions-edge.tsx'
 import { LinkBanner } from './link-banner.tsx'
 import { LoginPage } from './login-page.tsx'
 import { OpenFileDialog } from './open-file-dialog.tsx'
@@ -50,6 +51,7 @@ export function Frame() {
       </div>
       <StatusLine />
       <Toasts />
+      <ActionsEdge />
     </div>
   )
 }

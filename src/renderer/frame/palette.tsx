@@ -7,6 +7,7 @@ import { useCloseFile } from '../state/use-close-file.ts'
 import { RANGE_NAMES, toRangeMs } from '../state/view-search.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { toPlainText } from '../ui/outside-text.tsx'
+import { useActionEntries } from './use-action-entries.ts'
 import { useCompare } from './use-compare.ts'
 import { useToggle } from './use-live.ts'
 import { useStep } from './use-steps.ts'
@@ -42,6 +43,7 @@ function PaletteBody({ onClose, ...actions }: Omit<PaletteProps, 'open'>) {
   const nodes = useNodeEntries()
   const settings = useSettingEntries(actions.onShortcuts)
   const time = useTimeEntries(actions)
+  const acting = useActionEntries()
   const group = (heading: string, entries: readonly Entry[]): ReactNode => (
     <Command.Group
       heading={heading}
@@ -76,6 +78,7 @@ function PaletteBody({ onClose, ...actions }: Omit<PaletteProps, 'open'>) {
         {group('Go to', goTo)}
         {time.length > 0 && group('Time', time)}
         {group('Settings and commands', settings)}
+        {acting.length > 0 && group('Run by hand', acting)}
         {nodes.length > 0 && group('Nodes', nodes)}
       </Command.List>
     </Command>

@@ -8,6 +8,7 @@ import { State, type Tone } from '../ui/mark.tsx'
 import { toBytes, toRate, toSpan } from '../ui/number-text.ts'
 import { OutsideText } from '../ui/outside-text.tsx'
 import { toDateTime, toFullTime } from '../ui/time-text.ts'
+import { ActionsWord } from './actions-edge.tsx'
 
 /** The truth about ourselves, always: are we recording, how much, how fresh, what did we miss, do we lag. */
 export function StatusLine() {
@@ -17,6 +18,7 @@ export function StatusLine() {
   const cluster = list?.find((each) => each.slug === slug)
   return (
     <footer className="flex h-6 shrink-0 items-center gap-4 overflow-x-auto [scrollbar-width:none] border-line border-t bg-surface-1 px-3 text-11 text-ink-2 whitespace-nowrap">
+      <ActionsWord />
       {link === 'lost' && (
         <State tone="bad" word="host lost: what is shown is old, and whether it records is not known" />
       )}

@@ -3,6 +3,7 @@ import {
   Archive,
   Ban,
   LayoutDashboard,
+  ListChecks,
   type LucideIcon,
   Network,
   Server,
@@ -30,6 +31,7 @@ export const VIEW_LIST: readonly ViewEntry[] = [
   { id: 'nodes', word: 'Nodes', key: 'n', icon: Server, note: 'who is there' },
   { id: 'blocks', word: 'Blocks', key: 'b', icon: Ban, note: 'what reached whom' },
   { id: 'latency', word: 'Latency', key: 'l', icon: Timer, note: 'how fast' },
+  { id: 'roles', word: 'Roles', key: 'r', icon: ListChecks, note: 'who does what, and doing it' },
   { id: 'events', word: 'Events', key: 'e', icon: Activity, note: 'what was said' },
   { id: 'findings', word: 'Findings', key: 'f', icon: TriangleAlert, note: 'what is wrong' },
   { id: 'history', word: 'History', key: 'h', icon: Archive, note: 'what is recorded', apart: true }

@@ -12,9 +12,9 @@ export interface Ask {
 }
 
 /** A push of whole pictures of one cluster at one time. */
-export interface LookState<T> {
+export interface LookState<T, A extends Ask = Ask> {
   /** What `view` answers; null: nothing has been answered yet. */
-  readonly asked: Ask | null
+  readonly asked: A | null
   readonly view: T | null
   readonly error: CallError | null
   /** `view` answers an earlier question: the one for the time that is asked now is still under way. */
@@ -22,20 +22,20 @@ export interface LookState<T> {
   /** `view` is old: the host does not answer, the push failed, or another time is being asked for. */
   readonly stale: boolean
   /** Follows one question; the answer stops it. */
-  readonly follow: (ask: Ask) => () => void
+  readonly follow: (ask: A) => () => void
 }
 
-type Watch<T> = (api: StoaApi, ask: Ask, signal: AbortSignal) => Promise<AsyncIterable<T>>
+type Watch<T, A extends Ask> = (api: StoaApi, ask: A, signal: AbortSignal) => Promise<AsyncIterable<T>>
 
 /**
  * A store that follows a push for a cluster and a time. The picture of an earlier time stays, marked stale, until the
  * next one is there; that of another cluster goes at once.
  */
-export function makeLook<T>(client: HostClient, watch: Watch<T>): StoreApi<LookState<T>> {
+export function makeLook<T, A extends Ask = Ask>(client: HostClient, watch: Watch<T, A>): StoreApi<LookState<T, A>> {
   /** The question that is being followed, and for how many: the rail and the view may ask the same. */
   let current: { readonly key: string; users: number; readonly stop: () => void } | null = null
-  const store = createStore<LookState<T>>((set, get) => {
-    const begin = (ask: Ask): (() => void) => {
+  const store = createStore<LookState<T, A>>((set, get) => {
+    const begin = (ask: A): (() => void) => {
       if (get().asked?.cluster !== ask.cluster) set({ asked: null, view: null, error: null })
       set({ waiting: true, stale: true })
       return client.watch<T>(

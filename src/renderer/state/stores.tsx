@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { type StoreApi, useStore } from 'zustand'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { HostClient } from '../client/host-client.ts'
+import { type ActionsState, makeActions } from './actions.ts'
 import { type BlocksState, makeBlocks } from './blocks.ts'
 import { type ClustersState, makeClusters } from './clusters.ts'
 import { type DensityState, makeDensity } from './density.ts'
@@ -23,6 +24,8 @@ import { makePastOverview, type PastOverviewState } from './past-overview.ts'
 import { makePins, type PinsState } from './pins.ts'
 import { makePreferences, type PreferencesState } from './preferences.ts'
 import { makeRecordings, type RecordingsState } from './recordings.ts'
+import { makeRoles, makeWhatIf, type RolesState, type WhatIfState } from './roles.ts'
+import { makeRuns, type RunsState } from './runs.ts'
 import { makeToasts, type ToastsState } from './toasts.ts'
 import { makeTopology, type TopologyState } from './topology.ts'
 
@@ -31,6 +34,7 @@ interface SharedStores {
   readonly link: StoreApi<LinkStore>
   readonly host: StoreApi<HostState>
   readonly clusters: StoreApi<ClustersState>
+  readonly actions: StoreApi<ActionsState>
   readonly ends: StoreApi<EndsState>
   readonly drafts: StoreApi<DraftsState>
   readonly files: StoreApi<FilesState>
@@ -53,6 +57,9 @@ interface PaneStores {
   /** The second range of a comparison. */
   readonly latencyBeside: StoreApi<LatencyState>
   readonly findings: StoreApi<FindingsState>
+  readonly roles: StoreApi<RolesState>
+  readonly whatIf: StoreApi<WhatIfState>
+  readonly runs: StoreApi<RunsState>
   readonly events: StoreApi<EventsState>
   readonly exports: StoreApi<ExportsState>
   readonly history: StoreApi<HistoryState>
@@ -71,6 +78,7 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
     link: makeLink(client),
     host: makeHost(client),
     clusters: makeClusters(client, clock),
+    actions: makeActions(client, clock),
     ends: makeEnds(client),
     drafts: makeDrafts(client),
     files: makeFiles(client),
@@ -97,6 +105,9 @@ function makePaneStores(client: HostClient, clock: Clock): PaneStores {
     latency: makeLatency(client),
     latencyBeside: makeLatency(client),
     findings: makeFindings(client),
+    roles: makeRoles(client),
+    whatIf: makeWhatIf(client),
+    runs: makeRuns(client),
     events: makeEvents(client),
     exports: makeExports(client),
     history: makeHistory(client)

@@ -5,7 +5,7 @@ import type { SubjectState } from './subject.ts'
 import { useTime } from './time.ts'
 
 /** Reads a subject's past when it is selected and when the time changes; another `turn` reads it anew. */
-export function useSubject(name: 'topology' | 'nodes', subject: string, turn: number): SubjectState {
+export function useSubject(name: 'topology' | 'nodes' | 'roles', subject: string, turn: number): SubjectState {
   const cluster = useClusterSlug()
   const { moment, spanMs } = useTime()
   const openSubject = useFrom(name, (state) => state.openSubject)

@@ -22,6 +22,9 @@ export interface ViewSearch {
   readonly group?: string
   readonly family?: string
   readonly beside?: string
+  /** The run dialog is open: an entry of the catalogue, and the address that it begins with. */
+  readonly run?: string
+  readonly address?: string
 }
 
 export const RANGE_NAMES: readonly string[] = ['15m', '1h', '6h', '24h', '7d']
@@ -61,7 +64,7 @@ const LIST_MAX = 4096
 const SELECTED = /^(?:\d+(?:\.\d+)?|[a-z][a-z-]*[:/].{1,400})$/s
 const LISTS = ['node', 'type', 'object'] as const
 const TIMES = ['from', 'to', 'at'] as const
-const WORDS = ['show', 'sort', 'group', 'family', 'beside'] as const
+const WORDS = ['show', 'sort', 'group', 'family', 'beside', 'run', 'address'] as const
 
 /** Keeps what is well formed and drops the rest: a URL is typed by people and shared by others. */
 export function toViewSearch(raw: Readonly<Record<string, unknown>>): ViewSearch {

@@ -1,0 +1,143 @@
+import type { RoleLease, RoleNode } from '../../../shared/api/role-views.ts'
+import { PRESENCES, toPresence } from '../../state/presences.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { Mark, State } from '../../ui/mark.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
+import type { MatrixColumn } from './matrix.ts'
+import { toPlaceClass } from './place-class.ts'
+import { toIdSpans, toRoleWord } from './role-words.ts'
+
+/** Five lines of 16 px and some air. */
+export const HEAD_PX = 92
+
+interface ColumnHeadProps {
+  readonly id: string
+  readonly column: MatrixColumn
+  readonly leases: ReadonlyMap<number, RoleLease>
+  readonly at: number
+  readonly left: number
+  readonly width: number
+  readonly away: boolean
+  readonly active: boolean
+  readonly selected: boolean
+}
+
+/** Which node, whether it is there, what its lease says beside that, and which role it took. */
+export function ColumnHead(props: ColumnHeadProps) {
+  const { column, leases } = props
+  const [node] = column.nodes
+  if (node === undefined) return null
+  return (
+    <th
+      scope="col"
+      id={props.id}
+      data-row={-1}
+      data-column={props.at}
+      aria-colindex={props.at + 2}
+      className={classNames(
+        'absolute inset-y-0 flex flex-col justify-end overflow-hidden border-line/60 border-r px-1.5 py-1 text-left font-normal text-11 leading-4',
+        props.away && 'hatched opacity-60',
+        toPlaceClass(props.active, props.selected)
+      )}
+      style={{ left: props.left, width: props.width }}
+    >
+      {column.nodes.length > 1 ? (
+        <GroupLines nodes={column.nodes} leases={leases} />
+      ) : (
+        <NodeLines node={node} lease={leases.get(node.nodeId)} />
+      )}
+    </th>
+  )
+}
+
+function NodeLines({ node, lease }: { readonly node: RoleNode; readonly lease: RoleLease | undefined }) {
+  const presence = toPresence(node.presence)
+  return (
+    <>
+      <span className="truncate font-semibold text-12">Node {node.nodeId}</span>
+      <span className="truncate text-ink-2" title={node.hostName === null ? undefined : toPlainText(node.hostName)}>
+        {node.hostName === null ? (
+          <span className="text-ink-3">host not told</span>
+        ) : (
+          <OutsideText text={node.hostName} />
+        )}
+      </span>
+      <span className="truncate">
+        <State tone={presence.tone} word={presence.word} />
+      </span>
+      <LeaseLine lease={lease} />
+      <RoleLine node={node} />
+    </>
+  )
+}
+
+/** What Stalwart itself says of the node: slower than the bus, a second opinion. */
+function LeaseLine({ lease }: { readonly lease: RoleLease | undefined }) {
+  if (lease === undefined) return <span className="truncate text-ink-3">no lease</span>
+  return (
+    <span
+      className="flex items-center gap-1 truncate text-ink-3"
+      title={lease.disagreement === null ? 'Its lease, a second opinion' : toPlainText(lease.disagreement)}
+    >
+      {lease.disagreement !== null && <Mark tone="warn" size={8} />}
+      <span className="truncate">
+        lease <OutsideText text={lease.status} />
+      </span>
+    </span>
+  )
+}
+
+function RoleLine({ node }: { readonly node: RoleNode }) {
+  const strange = node.roleState === 'unknown'
+  return (
+    <span
+      className={classNames('flex items-center gap-1 truncate', strange ? 'text-bad' : 'text-ink-2')}
+      title={toPlainText(node.roleSentence)}
+    >
+      {strange && <Mark tone="bad" size={8} />}
+      <span className="truncate">
+        <OutsideText text={toRoleWord(node)} />
+      </span>
+    </span>
+  )
+}
+
+function GroupLines({
+  nodes,
+  leases
+}: {
+  readonly nodes: readonly RoleNode[]
+  readonly leases: ReadonlyMap<number, RoleLease>
+}) {
+  const [first] = nodes
+  const presences = [...PRESENCES].flatMap(([presence, look]) => {
+    const count = nodes.filter((node) => node.presence === presence).length
+    return count === 0 ? [] : [{ count, look }]
+  })
+  const [worst] = presences
+  const disagree = nodes.filter((node) => leases.get(node.nodeId)?.disagreement != null).length
+  return (
+    <>
+      <span className="truncate font-semibold text-12">{nodes.length.toLocaleString('en')} nodes</span>
+      <span className="truncate font-mono text-ink-2">
+        {toIdSpans(
+          nodes.map((node) => node.nodeId),
+          4
+        )}
+      </span>
+      <span className="truncate">
+        {worst !== undefined && (
+          <State
+            tone={worst.look.tone}
+            word={presences.length === 1 ? `all ${worst.look.word}` : `${worst.count} ${worst.look.word}, …`}
+          />
+        )}
+      </span>
+      <span className="flex items-center gap-1 truncate text-ink-3">
+        {disagree > 0 && <Mark tone="warn" size={8} />}
+        {disagree > 0 ? `${disagree} leases differ` : 'leases agree'}
+      </span>
+      {first !== undefined && <RoleLine node={first} />}
+    </>
+  )
+}

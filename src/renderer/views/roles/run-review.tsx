@@ -1,0 +1,128 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ActionDraftView } from '../../../shared/api/action-views.ts'
+import { useFrom } from '../../state/stores.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Field, TextInput } from '../../ui/field.tsx'
+import { Mark, type Tone } from '../../ui/mark.tsx'
+import { toSpan } from '../../ui/number-text.ts'
+import { OutsideText } from '../../ui/outside-text.tsx'
+import { RawLines } from '../../ui/raw-lines.tsx'
+import { useLasting } from '../../ui/use-lasting.ts'
+import { Refused } from './run-form.tsx'
+import { useMayRun } from './use-may-run.ts'
+
+interface RunReviewProps {
+  readonly slug: string
+  readonly draft: ActionDraftView
+  readonly onBack: () => void
+  readonly onClose: () => void
+  readonly onSent: (run: string) => void
+}
+
+/** The button rests this long, so that the second half of a double click, or a held Enter, cannot press it. */
+const REST_MS = 900
+const TONES: ReadonlyMap<string, Tone> = new Map([
+  ['info', 'ours'],
+  ['warn', 'warn'],
+  ['bad', 'bad']
+])
+
+/**
+ * Second step: the exact request, what to know first, and the one button that acts. It is no form: Enter in the box where
+ * the name is typed sends nothing. The focus is on the text, not on a button.
+ */
+export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewProps) {
+  const run = useFrom('actions', (state) => state.run)
+  const refusal = useMayRun(slug, draft.entry)
+  const head = useRef<HTMLHeadingElement>(null)
+  const [typed, setTyped] = useState('')
+  const [sending, setSending] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const rested = useLasting(true, REST_MS)
+  const sent = useRef(false)
+  useEffect(() => head.current?.focus(), [])
+  const named = !draft.destructive || typed === draft.target
+  const send = async (): Promise<void> => {
+    // Asked once: an answer that got lost on the way may have been a run.
+    if (sent.current || !named || !rested || refusal !== null) return
+    sent.current = true
+    setSending(true)
+    const answer = await run(slug, draft, typed)
+    if (answer.ok) return onSent(answer.value.run)
+    setSending(false)
+    setError(answer.error.message)
+  }
+  return (
+    <div className="flex min-h-0 flex-col">
+      <div className="flex min-h-0 flex-col gap-3 overflow-auto p-3">
+        <h3 ref={head} tabIndex={-1} className="break-words font-semibold text-13 outline-none">
+          <OutsideText text={draft.button} />
+        </h3>
+        {refusal !== null && <Refused sentence={refusal} />}
+        {draft.warnings.length > 0 && (
+          <ul aria-label="Know first" className="flex flex-col gap-1 text-12">
+            {draft.warnings.map((warning) => (
+              <li key={warning.sentence} className="flex items-baseline gap-2">
+                <Mark tone={TONES.get(warning.severity) ?? 'unknown'} size={9} />
+                <span className="min-w-0 break-words">
+                  <OutsideText text={warning.sentence} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <div>
+          <h4 className="text-12 text-ink-3">
+            {draft.requests.length === 1 ? 'The exact request' : `The ${draft.requests.length} requests, in this order`}
+          </h4>
+          {draft.requests.map((request, at) => (
+            <RawLines
+              // biome-ignore lint/suspicious/noArrayIndexKey: requests have no name but their place, and never move
+              key={at}
+              label={`Request ${at + 1}`}
+              text={`${request.method} ${request.url}${request.body === '' ? '' : `\n${request.body}`}`}
+              note="without its credentials"
+            />
+          ))}
+        </div>
+        <p className="text-12 text-ink-2">
+          <span className="text-ink-3">Proven by: </span>
+          <OutsideText text={draft.evidence} /> <span className="text-ink-3">Watched for {toSpan(draft.limitMs)}.</span>
+        </p>
+        {draft.destructive && (
+          <div className="rounded border border-bad bg-bad-soft p-2">
+            <p className="mb-1.5 break-words text-12">
+              This destroys. Its target:{' '}
+              <strong className="select-all">
+                <OutsideText text={draft.target} />
+              </strong>
+            </p>
+            <Field label="Type the target’s exact name">
+              {(id) => <TextInput id={id} mono autoComplete="off" value={typed} onChange={setTyped} />}
+            </Field>
+          </div>
+        )}
+        {error !== null && (
+          <p role="alert" className="break-words text-12 text-bad">
+            <OutsideText text={error} />
+          </p>
+        )}
+      </div>
+      <div className="flex shrink-0 items-center gap-2 border-line border-t p-3">
+        <Button
+          tone={draft.destructive ? 'bad' : 'main'}
+          className="max-w-[60%] overflow-hidden"
+          disabled={!named || !rested || sending || error !== null || refusal !== null}
+          onClick={() => void send()}
+        >
+          <span className="truncate">{sending ? 'Sending …' : <OutsideText text={draft.button} />}</span>
+        </Button>
+        <span className="flex-1" />
+        <Button disabled={sending} onClick={onBack}>
+          Back
+        </Button>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </div>
+  )
+}
