@@ -130,9 +130,9 @@ export class CanarySource implements Source {
 
   /** Another block was on the bus, sent by this node (null: unknown): a round at once, at most one each 2 s. */
   blockSeen(nodeId: number | null): void {
-    const { nodeOf } = this.#setting
+    const { nodeOf, clock } = this.#setting
     const origin = nodeId === null ? undefined : this.#streams.find(({ url }) => nodeOf(url) === nodeId)
-    this.#plan?.block(origin?.url ?? null)
+    this.#plan?.block(origin?.url ?? null, clock.nowMono())
     this.#schedule()
   }
 

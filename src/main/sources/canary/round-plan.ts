@@ -8,6 +8,11 @@ const MOST_ASKED = 16
  * storm of blocks must not become one of renames.
  */
 export const LEAST_APART_US = 2_000_000
+/**
+ * A block's frame reaches the last server up to 10 ms after the first (telemetry.md 12), and a round proves what every server
+ * had before it began.
+ */
+const BLOCK_WAIT_US = 30_000
 
 /** What the plan needs to know of a site. */
 export interface PlannedSite {
@@ -29,7 +34,7 @@ export interface NextRound {
 export class RoundPlan {
   readonly #everyUs: number
   readonly #asked = new Map<string | null, RoundCause>()
-  #block: { readonly via: string | null } | null = null
+  #block: { readonly via: string | null; readonly dueAt: number } | null = null
   #last: string | null = null
   #beganAt = Number.NEGATIVE_INFINITY
   #turnAt: number
@@ -52,14 +57,15 @@ export class RoundPlan {
   }
 
   /** A block was on the bus: the round goes through its origin, of a burst through that of the newest. */
-  block(via: string | null): void {
-    this.#block = { via }
+  block(via: string | null, at: number): void {
+    this.#block = { via, dueAt: this.#block?.dueAt ?? at + BLOCK_WAIT_US }
   }
 
   /** When the next one is due. */
   get dueAt(): number {
     const soonest = this.#beganAt + LEAST_APART_US
-    return this.isUrgent ? soonest : Math.max(soonest, this.#turnAt)
+    if (this.#asked.size > 0) return soonest
+    return Math.max(soonest, Math.min(this.#turnAt, this.#block?.dueAt ?? this.#turnAt))
   }
 
   /** The first one may come now: all streams stand. */
@@ -70,7 +76,7 @@ export class RoundPlan {
   /** Takes the round that is due; null: none, or nobody to go through. */
   take(at: number, sites: readonly PlannedSite[]): NextRound | null {
     if (at < this.dueAt) return null
-    const [wanted, cause] = this.#wanted()
+    const [wanted, cause] = this.#wanted(at)
     const via = this.#through(wanted, sites)
     this.#beganAt = at
     // A round of any kind measures as much as one in turn; a block's proves nothing of the other nodes' publishing.
@@ -80,16 +86,17 @@ export class RoundPlan {
     return { via, cause }
   }
 
-  #wanted(): readonly [string | null, RoundCause] {
+  #wanted(at: number): readonly [string | null, RoundCause] {
+    const block = this.#block !== null && this.#block.dueAt <= at ? this.#block : null
     for (const [via, cause] of this.#asked) {
       this.#asked.delete(via)
-      // Whatever was asked first, blocks before now are proven by it too.
-      if (via === null || via === this.#block?.via) this.#block = null
+      // Whatever was asked for first proves the blocks before it too.
+      if (block) this.#block = null
       return [via, cause]
     }
-    const block = this.#block
+    if (!block) return [null, 'turn']
     this.#block = null
-    return block ? [block.via, 'block'] : [null, 'turn']
+    return [block.via, 'block']
   }
 
   #through(wanted: string | null, sites: readonly PlannedSite[]): string | null {

@@ -1,0 +1,69 @@
+import { OBJECT_TYPES } from '../../shared/wire/enums.table.ts'
+import { BatchScan } from '../../shared/wire/scan-batch.ts'
+import { TYPE_NUMBERS } from '../../shared/wire/type-numbers.ts'
+import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
+import type { Sink } from '../sources/source.ts'
+
+const BLOCKED_IP = OBJECT_TYPES.findIndex(({ name }) => name === 'BlockedIp')
+/** Kinds of events that name an object: of those only blocked addresses matter. */
+const NAMING: ReadonlySet<number> = new Set([
+  TYPE_NUMBERS.RegistryInsert,
+  TYPE_NUMBERS.RegistryDelete,
+  TYPE_NUMBERS.RegistryReload
+])
+
+/** A sink that also tells of every frame with a block, or a reload of the blocked addresses, and which node sent it. */
+export class CanaryEar implements Sink {
+  readonly #sink: Sink
+  readonly #wire: () => WireVersion
+  readonly #tell: (nodeId: number | null) => void
+  #scan: BatchScan
+  #known: WireVersion
+
+  /** `wire` is asked each time: the fold may find out another release. `tell` is quick and never throws. */
+  constructor(sink: Sink, wire: () => WireVersion, tell: (nodeId: number | null) => void) {
+    this.#sink = sink
+    this.#wire = wire
+    this.#tell = tell
+    this.#known = wire()
+    this.#scan = new BatchScan(this.#known)
+  }
+
+  observer(server: string): number {
+    return this.#sink.observer(server)
+  }
+
+  arrival(...[slot, payload, at]: Parameters<Sink['arrival']>): void {
+    if (at === undefined) this.#sink.arrival(slot, payload)
+    else this.#sink.arrival(slot, payload, at)
+    // What a stream kept is no news: a round proves nothing of it that its time did not.
+    if (at === undefined && this.#isBlock(payload)) this.#tell(this.#scan.nodeId < 0 ? null : this.#scan.nodeId)
+  }
+
+  note(...given: Parameters<Sink['note']>): void {
+    this.#sink.note(...given)
+  }
+
+  noteText(...given: Parameters<Sink['noteText']>): void {
+    this.#sink.noteText(...given)
+  }
+
+  drained(): Promise<void> {
+    return this.#sink.drained()
+  }
+
+  #isBlock(payload: Uint8Array): boolean {
+    const wire = this.#wire()
+    if (wire !== this.#known) {
+      this.#known = wire
+      this.#scan = new BatchScan(wire)
+    }
+    const scan = this.#scan
+    scan.open(payload, 0, payload.length)
+    while (scan.next()) {
+      if (scan.type === TYPE_NUMBERS.ReloadBlockedIps) return true
+      if (NAMING.has(scan.type) && scan.objectType === BLOCKED_IP) return true
+    }
+    return false
+  }
+}
