@@ -4,6 +4,7 @@ import type { Command, CommandContext } from './command.ts'
 import { decodeCommand } from './decode-command.ts'
 import { exportCommand } from './export-command.ts'
 import { importCommand } from './import-command.ts'
+import { lintCommand } from './lint-command.ts'
 import { loginCommand } from './login-command.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { propagationCommand } from './propagation-command.ts'
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   propagationCommand,
   stateCommand,
   checkCommand,
+  lintCommand,
   reportCommand,
   benchCommand
 ]
