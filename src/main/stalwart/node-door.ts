@@ -16,6 +16,8 @@ export interface DoorSetting {
   /** A login may go over http:// to another machine (R14). */
   readonly allowPlain: boolean
   readonly clock: Clock
+  /** Why nothing may be sent at all, such as a CA that cannot be read; null or missing: it may. */
+  readonly fault?: ApiTrouble | null
 }
 
 /** One request. `authorization` is asked for when the request is written, and kept nowhere. */
@@ -182,7 +184,7 @@ export class NodeDoor {
       )
     if ((request.body?.length ?? 0) > API_LIMITS.requestBytes)
       return troubleOf('too-large', 'The request is larger than 1 MiB; it was not sent.')
-    return this.ban
+    return this.#setting.fault ?? this.ban
   }
 
   #notSent(signal: AbortSignal | undefined): ApiTrouble {
