@@ -9,7 +9,7 @@ export interface Rule extends Patience {
   /** What it judges, for «Judged: …». */
   readonly judges: string
   /** What it needs: without it nothing begins and nothing ends. */
-  readonly needs: 'frames' | 'connections' | 'nothing'
+  readonly needs: 'frames' | 'connections' | 'management' | 'nothing'
   /** `since` tells when the finding that lasts under a key began; null: none lasts. */
   see(sight: Sight, since: (key: string) => number | null): readonly Sighting[]
 }

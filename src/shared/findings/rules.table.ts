@@ -5,6 +5,7 @@ import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './ide
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
 import { ownLapse } from './own-rules.ts'
 import { lossyRelease, lostBurst, mixedReleases, undecodableFrames } from './release-rules.ts'
+import { ROLE_RULES } from './role-rules.ts'
 import type { Rule } from './rule.ts'
 import { nobodyHears, observerLost, serverSilent } from './server-rules.ts'
 
@@ -31,5 +32,6 @@ export const RULES: readonly Rule[] = [
   largeNodeId,
   silentNode,
   ownLapse,
+  ...ROLE_RULES,
   ...CANARY_RULES
 ]

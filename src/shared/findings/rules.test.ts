@@ -8,6 +8,7 @@ import { ownLapse } from './own-rules.ts'
 import { lossyRelease, lostBurst, mixedReleases, undecodableFrames } from './release-rules.ts'
 import { HOUR_US, MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { RULES } from './rules.table.ts'
+import { NO_ROLES } from './seen-roles.ts'
 import { nobodyHears, observerLost, serverSilent } from './server-rules.ts'
 import type { SeenArrears, SeenConnection, SeenNode, Sight } from './sight.ts'
 
@@ -65,6 +66,8 @@ function sight(change: Partial<Sight> = {}): Sight {
     lapses: [],
     wire: { version: 'H', confidence: 0.9 },
     asksConnections: true,
+    isManaged: true,
+    roles: NO_ROLES,
     hears: true,
     ...change
   }

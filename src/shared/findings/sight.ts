@@ -1,5 +1,6 @@
 import type { Evidence } from './finding.ts'
 import type { SeenCanary } from './seen-canary.ts'
+import type { SeenRoles } from './seen-roles.ts'
 
 /** As topology says it: `Presence` of the api, without importing it. */
 export type SeenPresence = 'active' | 'silent' | 'deaf' | 'gone' | 'unknown'
@@ -107,9 +108,12 @@ export interface Sight {
   readonly burst: SeenBurst | null
   readonly lapses: readonly SeenLapse[]
   readonly canary: SeenCanary
+  readonly roles: SeenRoles
   readonly wire: { readonly version: string; readonly confidence: number }
   /** Servers have answered CONNZ lately: connections can be judged. */
   readonly asksConnections: boolean
   /** Somebody hears: frames can be judged. */
   readonly hears: boolean
+  /** Some node lets its management API be asked: roles, leases and tasks can be judged. */
+  readonly isManaged: boolean
 }

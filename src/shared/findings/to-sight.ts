@@ -5,6 +5,7 @@ import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { toSeenCanary } from './seen-canary.ts'
 import { toSeenConnection } from './seen-connection.ts'
 import { toSeenNodes } from './seen-nodes.ts'
+import { isManaged, toSeenRoles } from './seen-roles.ts'
 import type { SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
 
 /** Lapses are looked for so far back; rules decide how long they tell of them. */
@@ -13,7 +14,7 @@ const LAPSES_US = 60 * MINUTE_US
 const OUR_CAUSE = /^Stoa (?:was not running|did not listen)/u
 
 /** What can be judged at all. */
-export type Grounds = Pick<Sight, 'hears' | 'asksConnections'>
+export type Grounds = Pick<Sight, 'hears' | 'asksConnections' | 'isManaged'>
 
 /** Gathers what rules look at. Reads only; nothing is decided here. */
 export function toSight(at: number, seq: number, facts: Facts, memory: Memory): Sight {
@@ -32,23 +33,30 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     burst: memory.burst,
     lapses: toLapses(at, cluster),
     canary: toSeenCanary(facts),
+    roles: toSeenRoles(at, facts),
     wire,
     ...toGrounds(facts)
   }
 }
 
 /** Which kinds of observations there are. */
-export function toGrounds({ cluster, topology }: Facts): Grounds {
-  return { hears: cluster.observers.hearing > 0, asksConnections: topology.isMonitored }
+export function toGrounds({ cluster, topology, roles }: Facts): Grounds {
+  return {
+    hears: cluster.observers.hearing > 0,
+    asksConnections: topology.isMonitored,
+    isManaged: isManaged({ roles })
+  }
 }
 
 /** What a rule needs is there. Without it nothing begins, and nothing ends either: silence is no recovery. */
-export function canJudge({ needs }: Rule, { hears, asksConnections }: Grounds): boolean {
+export function canJudge({ needs }: Rule, { hears, asksConnections, isManaged }: Grounds): boolean {
   switch (needs) {
     case 'frames':
       return hears
     case 'connections':
       return asksConnections
+    case 'management':
+      return isManaged
     case 'nothing':
       return true
   }

@@ -17,14 +17,6 @@ const LATER: readonly Unjudged[] = [
       'Whether a block hits addresses of yours: frames name no address. The management API of Stalwart would tell it.'
   },
   {
-    rule: 'roles',
-    sentence: 'Whether every task has a node that runs it, and only one: roles stand only in the management API.'
-  },
-  {
-    rule: 'leases',
-    sentence: 'Whether leases are renewed and host names agree with them: leases stand only in the management API.'
-  },
-  {
     rule: 'enforced',
     sentence:
       'Whether a node refuses a blocked address: only the node itself knows; its webhooks or logs would tell it.'
@@ -52,6 +44,8 @@ export function toUnjudged(facts: Facts): {
 
 function toSentence({ needs, judges }: Rule): string {
   const what = `${judges.charAt(0).toUpperCase()}${judges.slice(1)}`
+  if (needs === 'management')
+    return `${what}: no node lets its management API be asked. Enter the nodes' URLs and a key in the settings of the cluster.`
   return needs === 'connections'
     ? `${what}: no server tells its connections. Let the user of Stoa publish $SYS.REQ.ACCOUNT.PING.CONNZ, or name the HTTP monitoring of a server.`
     : `${what}: Stoa hears at no server now.`

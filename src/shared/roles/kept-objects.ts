@@ -31,6 +31,8 @@ const ALL_MAX = 4_000_000
 const OF_CERTIFICATE = ['id', 'notValidAfter', 'notValidBefore', 'issuer', 'subjectAlternativeNames'] as const
 
 interface Kept {
+  /** Of the note that told it last. */
+  readonly seq: number
   readonly text: string
   readonly value: JsonObject
 }
@@ -91,6 +93,11 @@ export class KeptObjects {
     return kind.values
   }
 
+  /** Of each object of `of`, in that order, the observation that told it last. */
+  seqsOf(call: string): readonly number[] {
+    return [...(this.#kinds.get(toKindName(call))?.objects.values() ?? [])].map((it) => it.seq)
+  }
+
   /** The newest word about a kind: its observation and when it last held; null: never. */
   askedOf(call: string): { readonly seq: number; readonly at: number; readonly url: string } | null {
     const kind = this.#kinds.get(toKindName(call))
@@ -105,8 +112,9 @@ export class KeptObjects {
       out.uint(at)
       out.text(url)
       out.uint(objects.size)
-      for (const [id, { text }] of objects) {
+      for (const [id, { text, seq }] of objects) {
         out.text(id)
+        out.uint(seq)
         out.text(text)
       }
     }
@@ -119,8 +127,9 @@ export class KeptObjects {
       this.#kinds.set(name, kind)
       for (let left = from.uint(); left > 0; left--) {
         const id = from.text()
+        const seq = from.uint()
         const text = from.text()
-        kind.objects.set(id, { text, value: toObject(parseJson(text) ?? null) ?? {} })
+        kind.objects.set(id, { seq, text, value: toObject(parseJson(text)) ?? {} })
         this.#size += text.length
       }
     }
@@ -138,7 +147,7 @@ export class KeptObjects {
     const isTooMany = before === 0 && kind.objects.size >= MOST_OBJECTS
     if (isTooMany || this.#size - before + text.length > ALL_MAX) return
     this.#size += text.length - before
-    kind.objects.set(id, { text, value: toObject(parseJson(text) ?? null) ?? {} })
+    kind.objects.set(id, { seq: kind.seq, text, value: toObject(parseJson(text)) ?? {} })
   }
 
   #drop(kind: Kind, id: string): void {

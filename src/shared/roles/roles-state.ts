@@ -228,12 +228,13 @@ export class RolesState {
     const asked = this.#objects.askedOf('x:ClusterNode')
     if (asked === null) return []
     const leases: Lease[] = []
-    for (const one of this.#objects.of('x:ClusterNode') ?? []) {
+    const seqs = this.#objects.seqsOf('x:ClusterNode')
+    for (const [i, one] of (this.#objects.of('x:ClusterNode') ?? []).entries()) {
       const nodeId = wholeOf(one, 'nodeId')
       if (nodeId === null) continue
       const [hostname, status] = [textOf(one, 'hostname') ?? '', textOf(one, 'status') ?? '']
       const renewedAt = toUs(textOf(one, 'lastRenewal'))
-      leases.push({ nodeId, hostname, renewedAt, status, askedAt: asked.at, seq: asked.seq })
+      leases.push({ nodeId, hostname, renewedAt, status, askedAt: asked.at, seq: seqs[i] ?? asked.seq })
     }
     return leases.sort((a, b) => a.nodeId - b.nodeId)
   }

@@ -83,7 +83,8 @@ export class Site {
     this.#facts = null
     this.#answeredAt = at
     this.#troubles.delete('')
-    if (call !== null) this.#troubles.delete(call)
+    // A warning about a call that does answer holds until it is taken back.
+    if (call !== null && this.#troubles.get(call)?.status !== 200) this.#troubles.delete(call)
   }
 
   /** S2. */

@@ -71,12 +71,18 @@ export class TaskQueue {
   #put(one: JsonObject, seq: number, at: number): void {
     const id = textOf(one, 'id')
     if (id === null) return
-    const known = this.#tasks.get(id)
+    const known = this.#tasks.get(id) ?? this.#comeBack(id)
     if (!known && this.#tasks.size >= MOST_TASKS) {
       this.#leftOut++
       return
     }
     this.#tasks.set(id, toTask(one, { id, seq, at: known?.firstSeen ?? at }))
+  }
+
+  /** A long list is told in several notes: what the first leaves out was not gone when the next one has it. */
+  #comeBack(id: string): TaskFacts | undefined {
+    const index = this.#gone.findLastIndex((it) => it.id === id)
+    return index < 0 ? undefined : this.#gone.splice(index, 1)[0]
   }
 
   #leave(id: string, seq: number, at: number): void {
