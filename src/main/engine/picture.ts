@@ -6,6 +6,7 @@ import { toSeq, toUnixUs } from '../../shared/cluster/units.ts'
 import type { Facts } from '../../shared/findings/facts.ts'
 import type { Finding } from '../../shared/findings/finding.ts'
 import { FindingsState } from '../../shared/findings/findings-state.ts'
+import { fillsQueueChannel } from '../../shared/findings/seen-roles.ts'
 import { CanaryState } from '../../shared/latency/canary-state.ts'
 import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-state.ts'
 import { type AddressChange, AddressState } from '../../shared/propagation/address-state.ts'
@@ -64,7 +65,10 @@ export class Picture {
       connections,
       observers,
       matches: this.topology,
-      told: (it) => this.findings.told(it)
+      told: (it) => {
+        if (fillsQueueChannel(it)) this.roles.queueEvent(it.seq, it.at)
+        this.findings.told(it)
+      }
     })
     this.latency = new LatencyState(observers)
   }
