@@ -15,6 +15,7 @@ const SCENES: readonly Scene[] = [
   'hostile',
   'many',
   'three',
+  'four',
   'stale',
   'refused',
   'failing',

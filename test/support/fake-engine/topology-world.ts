@@ -14,7 +14,17 @@ const MINUTE = 60_000
 const START_MS = Date.now()
 
 const countOf = (scene: Scene): number =>
-  scene === 'empty' ? 0 : scene === 'three' ? 3 : scene === 'many' ? 1024 : scene === 'hostile' ? 20 : 12
+  scene === 'empty'
+    ? 0
+    : scene === 'three'
+      ? 3
+      : scene === 'four'
+        ? 4
+        : scene === 'many'
+          ? 1024
+          : scene === 'hostile'
+            ? 20
+            : 12
 
 const serverName = (scene: Scene, n: number): string =>
   scene === 'hostile' ? `${HOSTILE[(n - 1) * 2] ?? ''}${n}` : `nats-${n}`

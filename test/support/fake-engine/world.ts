@@ -9,7 +9,7 @@ import type {
 } from '../../../src/shared/api/views.ts'
 
 /** What the pictures are taken of. Each scene is a cluster of the fake host. */
-/** file: an opened recording · three: the smallest · stale: its pushes stop · refused, failing, slow: no view is had, for three reasons. */
+/** file: an opened recording · three, four: the smallest · stale: its pushes stop · refused, failing, slow: no view is had, for three reasons. */
 export type Scene =
   | 'well'
   | 'trouble'
@@ -17,11 +17,15 @@ export type Scene =
   | 'hostile'
   | 'many'
   | 'three'
+  | 'four'
   | 'stale'
   | 'refused'
   | 'failing'
   | 'slow'
   | 'file'
+
+/** Where operators may act: the border is red. */
+const ACTING: ReadonlySet<Scene> = new Set<Scene>(['trouble', 'four', 'many', 'hostile'])
 
 const TYPES = [
   ['StateChange', 55],
@@ -205,6 +209,7 @@ export function summaryOfScene(
     hostile: HOSTILE[0] as string,
     many: 'thousand',
     three: 'three',
+    four: 'four',
     stale: 'stale',
     refused: 'refused',
     failing: 'failing',
@@ -232,6 +237,7 @@ export function summaryOfScene(
     : []
   return {
     slug: scene,
+    acting: ACTING.has(scene),
     name: extra.names.get(scene) ?? names[scene],
     kind: scene === 'well' ? 'demo' : scene === 'file' ? 'file' : 'nats',
     watch:

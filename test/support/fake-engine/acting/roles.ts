@@ -1,18 +1,16 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../../src/shared/api/contract.ts'
+import { rolesOf, whatIfOf } from './roles-world.ts'
+import { scenePushes } from './scene-pushes.ts'
 
 const os = implement(contract)
 
 /** The contract's `roles` of the made-up engine. */
 export function fakeRoles() {
   return {
-    // biome-ignore lint/correctness/useYield: nothing is told yet
-    watch: os.roles.watch.handler(async function* ({ errors }) {
-      throw errors.REFUSED({ message: 'The made-up engine has none.' })
-    }),
-    // biome-ignore lint/correctness/useYield: nothing is told yet
-    whatIf: os.roles.whatIf.handler(async function* ({ errors }) {
-      throw errors.REFUSED({ message: 'The made-up engine has none.' })
-    })
+    watch: os.roles.watch.handler(({ input, signal }) => scenePushes(input.cluster, input.moment, signal, rolesOf)),
+    whatIf: os.roles.whatIf.handler(({ input, signal }) =>
+      scenePushes(input.cluster, input.moment, signal, (scene, nowMs) => whatIfOf(scene, nowMs, input.without))
+    )
   }
 }
