@@ -68,6 +68,8 @@ async function start(given: DesktopArguments, dataFolder: string, log: LogEvent)
     historyWorkerUrl: workerUrl('history-worker'),
     secrets: {},
     initial: given.demo === null ? null : { kind: 'demo', ...given.demo },
+    // Each cluster still has to be set up so (R13).
+    allowActions: true,
     answers: { askSavePath, askOpenPath, forkFileChild, ...safeStorageAnswers(process.platform, log), log, died: leave }
   })
   stopEngineBeforeQuit(() => engine.stop())

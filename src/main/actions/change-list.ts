@@ -1,4 +1,4 @@
-import type { ExpectedFrame, Way } from '../../shared/api/action-way.ts'
+import type { Way } from '../../shared/api/action-way.ts'
 import { type Claimed, followBroadcast } from './follow-broadcast.ts'
 import {
   isRemoval,

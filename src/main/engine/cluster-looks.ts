@@ -3,6 +3,10 @@ import type { Moment } from '../../shared/api/moment.ts'
 import type { EventDetail, EventPage, HistoryStats, OverviewView } from '../../shared/api/views.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { MarkKind } from '../history/journal-reader.ts'
+import { toRunsView } from './actions-runs-view.ts'
+import { type LinesQuery, toAddressLines } from './addresses-lines-page.ts'
+import { toAddressStory } from './addresses-story.ts'
+import { type AddressesQuery, toAddressesView } from './addresses-view.ts'
 import { toBlockDetail, toBlocksView } from './blocks-view.ts'
 import { toCanaryView, type WantedPair } from './canary-view.ts'
 import type { PageQuery } from './event-page.ts'
@@ -60,6 +64,12 @@ const LOOKS = {
   roles: async (it: LookedAt, input: AtMoment) => toRolesView(await glance(it, input)),
   whatIf: async (it: LookedAt, input: AtMoment & { readonly without: readonly number[] }) =>
     toWhatIfView(await glance(it, input), input.without),
+  runs: async (it: LookedAt, input: AtMoment) => toRunsView(await glance(it, input)),
+  addresses: async (it: LookedAt, input: AtMoment & AddressesQuery) => toAddressesView(await glance(it, input), input),
+  addressStory: async (it: LookedAt, input: { readonly moment: Moment; readonly address: string }) =>
+    toAddressStory(await it.glance(input.moment, DETAIL_SPAN_MS), input.address),
+  addressLines: async (it: LookedAt, input: LinesQuery & { readonly moment: Moment }) =>
+    toAddressLines(await it.glance(input.moment, DETAIL_SPAN_MS), input),
   eventPage: (
     it: LookedAt,
     input: Pick<PageQuery, 'cursor' | 'direction' | 'limit'> & { readonly filter: EventFilter }

@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly historyWorkerUrl: URL
   readonly secrets: Readonly<Record<string, string>>
   readonly initial: InitialCluster | null
+  /** See `EngineStart`; missing: no. */
+  readonly allowActions?: boolean
   readonly answers: HostAnswers
 }
 
@@ -59,6 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
   const { answers, engineWorkerUrl, historyWorkerUrl, ...rest } = options
   const start: EngineStart = {
     ...rest,
+    allowActions: options.allowActions ?? false,
     historyWorkerUrl: historyWorkerUrl.href,
     exportWorkerUrl: beside(engineWorkerUrl, 'export-worker').href
   }

@@ -15,6 +15,8 @@ export interface EngineStart {
   readonly secrets: Readonly<Record<string, string>>
   /** A cluster or demo named on the command line, or null: those that were open last time. */
   readonly initial: InitialCluster | null
+  /** Operators may act on clusters that were set up so (R13): the desktop always, `stoa serve` with `--allow-actions`. */
+  readonly allowActions: boolean
 }
 
 /** Host → engine. */

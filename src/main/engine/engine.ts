@@ -14,6 +14,8 @@ import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { DataLock } from '../history/data-lock.ts'
 import type { NoteBody } from '../sources/source.ts'
+import { exportAudit } from './actions-audit.ts'
+import { toRefusal } from './actions-gate.ts'
 import {
   createCluster,
   emptyTrash,
@@ -125,7 +127,13 @@ export class Engine {
     const clusters = await Promise.all(
       [...this.#stored.values()].map(async (stored) => {
         try {
-          return (await this.cluster(stored.slug))?.summary() ?? toBrokenSummary(stored, 'It was removed.')
+          const cluster = await this.cluster(stored.slug)
+          if (!cluster) return toBrokenSummary(stored, 'It was removed.')
+          const { allowActions } = this
+          return {
+            ...(await cluster.summary()),
+            acting: toRefusal({ stored: cluster.stored, isWatched: cluster.isWatched, allowActions }) === null
+          }
         } catch (cause) {
           return toBrokenSummary(stored, cause instanceof Error ? cause.message : String(cause))
         }
@@ -256,6 +264,35 @@ export class Engine {
       fileName: suggested,
       signal
     })
+  }
+
+  /** Whether this host lets operators act at all (R13). */
+  get allowActions(): boolean {
+    return this.#parts.start.allowActions
+  }
+
+  /** Writes what operators ran on a cluster, of its newest rows at most so many. */
+  async *exportAudit(
+    cluster: WatchedCluster,
+    format: 'ndjson' | 'csv',
+    rows: number,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<ExportProgress, void, void> {
+    const { hostKind, dataFolder } = this.#parts.start
+    const stamp = new Date(this.clock.nowUnix() / 1000).toISOString().replace(/[:.]/g, '-')
+    const fileName = `${cluster.slug}-runs-${stamp}.${format}`
+    const asked = await this.#parts.ask({ kind: 'save-path', suggestedName: fileName })
+    const path = typeof asked === 'string' ? asked : null
+    const job = { format, path, hasDialog: hostKind === 'desktop', dataFolder, fileName, signal }
+    yield* exportAudit(job, cluster, rows)
+  }
+
+  /** Where what is exported goes: the dialog's answer, or a file in the data folder of a host without dialogs. */
+  async askExportPath(fileName: string): Promise<{ readonly path: string | null; readonly dataFolder: string }> {
+    const { hostKind, dataFolder } = this.#parts.start
+    const asked = await this.#parts.ask({ kind: 'save-path', suggestedName: fileName })
+    if (typeof asked === 'string') return { path: asked, dataFolder }
+    return { path: hostKind === 'desktop' ? null : join(dataFolder, 'exports', fileName), dataFolder }
   }
 
   async #startInitial(initial: InitialCluster): Promise<string> {

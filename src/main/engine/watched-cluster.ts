@@ -14,7 +14,6 @@ import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 import { type Seq, toSeq, toUnixUs, type UnixUs } from '../../shared/cluster/units.ts'
 import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
-import { MOST_PINS } from '../history/insight-writer.ts'
 import { Journal } from '../history/journal.ts'
 import type { JournalReader } from '../history/journal-reader.ts'
 import { HISTORY_FILE } from '../history/open-journal.ts'
@@ -22,6 +21,7 @@ import type { Retention } from '../history/recording-limits.ts'
 import type { RecordingState } from '../history/recording-state.ts'
 import type { CaptureHistory } from '../sources/jetstream/gap-filler.ts'
 import type { Source } from '../sources/source.ts'
+import type { Sites } from '../sources/stalwart/sites.ts'
 import { toCaptureHistory } from './capture-history.ts'
 import { toCaptureView } from './capture-view.ts'
 import { type StoredCluster, writeCluster } from './cluster-folder.ts'
@@ -31,20 +31,21 @@ import { toEventMatch } from './event-match.ts'
 import { type PageQuery, readEventPage } from './event-page.ts'
 import { EventTail } from './event-tail.ts'
 import { exportToFile, type FileExport } from './export-to-file.ts'
-import type { FrameVisitor } from './fold.ts'
+import type { Fold, FrameVisitor } from './fold.ts'
 import { Folding } from './folding.ts'
 import type { Glance } from './glance.ts'
+import { toHistoryStats } from './history-stats.ts'
 import type { WholeHistory } from './history-view.ts'
 import { NoticeBoard } from './notice-board.ts'
 import { ObservedTime } from './observed-time.ts'
 import { OverviewDesk } from './overview-desk.ts'
 import { Past } from './past.ts'
+import { pinNote } from './pin-note.ts'
 import { Recorder } from './recorder.ts'
 import { restoreFold, toWireSetting } from './restore-fold.ts'
 
 /** The wall clock is compared with the monotonic one this often. */
 const CLOCK_CHECK_MS = 1_000
-const FAR_FUTURE = toUnixUs(9e15)
 /** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
 const SETTLE_OBSERVATIONS = 200_000
 
@@ -154,6 +155,8 @@ export class WatchedCluster implements LookedAt, Viewed {
   }
 
   readonly isStill = false
+  /** Its nodes' management API while it runs; told by whoever composes the sources. */
+  sites: Sites | null = null
 
   get slug(): string {
     return this.#stored.slug
@@ -190,6 +193,11 @@ export class WatchedCluster implements LookedAt, Viewed {
   /** The release of the coordination format as the fold reads it now. */
   get wire(): WireVersion {
     return this.#opened.folding.fold.wire
+  }
+
+  /** The state as it is folded now. Nothing in it may be changed. */
+  get fold(): Fold {
+    return this.#opened.folding.fold
   }
 
   /** Time of the newest observation in the history; null: it is empty. */
@@ -233,6 +241,11 @@ export class WatchedCluster implements LookedAt, Viewed {
     if (accepted.length === 0) return 0
     await this.reconnect({ ...origin.connection, servers: [...origin.connection.servers, ...accepted] })
     return accepted.length
+  }
+
+  /** How its nodes' API is reached, null: not at all. Kept; whoever composes the sources renews them. */
+  async setManagement(management: StoredCluster['file']['management']): Promise<void> {
+    await this.#save({ management })
   }
 
   /** Another way to reach it; a source that runs begins anew. */
@@ -284,11 +297,7 @@ export class WatchedCluster implements LookedAt, Viewed {
 
   /** Pins a note of the operator's to a moment. The error is a sentence. */
   async pin(atUs: string, text: string): Promise<Result<null, string>> {
-    const { reader, recorder } = this.#opened
-    const pins = await reader.pins(toUnixUs(0), FAR_FUTURE)
-    if (pins.length >= MOST_PINS) return err(`${MOST_PINS} notes are pinned already; a history holds no more.`)
-    recorder.note({ source: 'operator', act: 'pin', to: atUs, note: text })
-    return ok(null)
+    return pinNote(this.#opened.reader, this.sink, atUs, text)
   }
 
   openTail(filter: EventFilter): EventTail {
@@ -316,18 +325,7 @@ export class WatchedCluster implements LookedAt, Viewed {
   }
 
   async historyStats(): Promise<HistoryStats> {
-    const stats = await this.#opened.journal.stats()
-    const { maxBytes, maxAgeDays } = this.#stored.file.retention
-    return {
-      bytesOnDisk: stats.bytesOnDisk,
-      oldestUs: stats.oldest === null ? null : String(stats.oldest.at),
-      newestUs: stats.newest === null ? null : String(stats.newest.at),
-      observations: stats.observations,
-      chunks: stats.chunks,
-      events: stats.events,
-      retentionBytes: maxBytes,
-      retentionDays: maxAgeDays
-    }
+    return toHistoryStats(await this.#opened.journal.stats(), this.#stored.file.retention)
   }
 
   /** Its database, for those who read it beside. */

@@ -18,7 +18,12 @@ export const actionsContract = {
   /** The exact requests, and what to know first. `url` null: the first node that answers. Sends nothing. INVALID names the parameter. */
   draft: call
     .input(
-      v.object({ cluster: slug, entry: id, url: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(300))), null), params })
+      v.object({
+        cluster: slug,
+        entry: id,
+        url: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(300))), null),
+        params
+      })
     )
     .output(type<ActionDraftView>()),
   /** Again what a past run did, as a new draft; `run` null: the newest. */
@@ -32,7 +37,9 @@ export const actionsContract = {
         cluster: slug,
         draft: id,
         confirmation: v.pipe(v.string(), v.maxLength(64)),
-        typed: v.optional(v.pipe(v.string(), v.maxLength(1_000)), '')
+        typed: v.optional(v.pipe(v.string(), v.maxLength(1_000)), ''),
+        /** For the audit: what asked. */
+        by: v.optional(v.picklist(['page', 'command']), 'page')
       })
     )
     .output(type<{ readonly run: string }>()),

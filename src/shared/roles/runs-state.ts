@@ -1,5 +1,6 @@
 import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
+import { reviveRun } from './revive-run.ts'
 import { addStep, beginRun, interruptRun, type RunRecord } from './run-record.ts'
 
 /** Runs whose verdict is told: their rows hold the older ones. With those under way at most some 100 KiB each. */
@@ -108,8 +109,8 @@ export class RunsState {
   /** Into a fresh state. */
   load(from: StateReader): void {
     for (let left = from.uint(); left > 0; left--) {
-      // Written by ourselves, from a value of this type.
-      const run = JSON.parse(from.text()) as RunRecord
+      const run = reviveRun(from.text())
+      if (!run) throw new Error('a checkpoint holds a run that is none')
       this.#runs.set(run.run, run)
     }
     for (let left = from.uint(); left > 0; left--) {
