@@ -6,6 +6,8 @@ import { MemorySecrets } from '../secrets/memory-secrets.ts'
 import { ProtectedSecrets, type Protector } from '../secrets/protected-secrets.ts'
 import { Secret } from '../secrets/secret.ts'
 import { isSecretName, SECRET_NAMES, type SecretName, type SecretStore } from '../secrets/secret-store.ts'
+import type { ManagementInput } from '../../shared/api/management.ts'
+import type { SiteTryStep } from '../../shared/api/management-views.ts'
 import { AgoraSource } from '../sources/agora/agora-source.ts'
 import { tryConnection } from '../sources/agora/try-connection.ts'
 import { parseConnectionConfig } from '../sources/connection.schema.ts'
@@ -13,8 +15,11 @@ import type { ConnectionSecrets } from '../sources/connection-secrets.ts'
 import { parseConnectionText } from '../sources/connection-text/parse-connection-text.ts'
 import { SimulatorSource } from '../sources/simulator/simulator-source.ts'
 import type { Source } from '../sources/source.ts'
+import { trySites } from '../sources/stalwart/try-sites.ts'
 import type { Draft, SecretValues } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
+import type { ManagedSource, ManagementRun } from './managed-source.ts'
+import { makeManagedSource } from './management-sources.ts'
 import { toMustHear } from './must-hear-sieve.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
@@ -29,6 +34,8 @@ export interface SourcesParts {
 export class ClusterSources {
   readonly #parts: SourcesParts
   readonly #secrets: SecretStore
+  /** Of clusters that are watched or were. */
+  readonly #managed = new WeakMap<WatchedCluster, ManagedSource>()
 
   static async open(parts: SourcesParts): Promise<ClusterSources> {
     const { start, ask } = parts
@@ -58,8 +65,36 @@ export class ClusterSources {
     if (!config.ok) throw new Error(config.error.message)
     const isMustHear = toMustHear(() => cluster.wire)
     const secrets = await this.#read(cluster.slug)
-    const { sink, captureHistory } = cluster
-    return new AgoraSource({ config: config.value, secrets, sink, clock, isMustHear, captureHistory })
+    const { captureHistory, slug } = cluster
+    const managed = makeManagedSource({
+      cluster,
+      clock,
+      secrets: () => this.#read(slug),
+      openBus: (sink) => new AgoraSource({ config: config.value, secrets, sink, clock, isMustHear, captureHistory })
+    })
+    this.#managed.set(cluster, managed)
+    return managed
+  }
+
+  /** What runs of a cluster's management API; null: it is not watched, or none is set up. */
+  management(cluster: WatchedCluster): ManagementRun | null {
+    return this.#managed.get(cluster)?.run ?? null
+  }
+
+  /** Its management API is set up otherwise now: what runs of it begins anew. */
+  async renewManagement(cluster: WatchedCluster): Promise<void> {
+    await this.#managed.get(cluster)?.renew()
+  }
+
+  /** Tries each node step by step; secrets that are not given are those that are kept. Changes nothing. */
+  async *tryManagement(
+    slug: string,
+    setting: ManagementInput,
+    secrets: SecretValues,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<readonly SiteTryStep[], void, void> {
+    const all = { ...(await this.#read(slug)), ...toSecrets(secrets) }
+    yield* trySites({ config: setting, secrets: all, clock: this.#parts.clock, ...(signal ? { signal } : {}) })
   }
 
   /** The error is a sentence. */

@@ -15,6 +15,9 @@ export interface ConnectionSecrets {
   readonly systemToken?: Revealable | undefined
   readonly systemNkeySeed?: Revealable | undefined
   readonly systemCreds?: Revealable | undefined
+  /** Of the nodes' management API, and of the canary's mailbox. */
+  readonly managementSecret?: Revealable | undefined
+  readonly canaryPassword?: Revealable | undefined
 }
 
 /** The second user's secrets under the names of the first one's. */
