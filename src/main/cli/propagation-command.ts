@@ -27,11 +27,14 @@ Prints each frame with an event that every node must hear (blocks, reloads, cach
 oldest first, with what is known of its way to each node:
   own          the node sent it itself
   seen         it was on the bus; of this node nothing is known yet
+  reachable    a probe showed that the node would have got it
   handed-over  the node's NATS server counted it out to the node's connection
   likely       and the node spoke on that connection afterwards
   firm         and the node has proven since to have read on
+  processed    the node logged that it read it
+  enforced     and that it refused the address
   doubtful     handed over to a connection that ended without such a sign, or was left for a new one
-  missed       it was not handed over though it could have been
+  missed       it was not handed over though it could have been, or could not be applied
   unknown      nobody could know
 It works while a recorder runs and after one was killed.
 
@@ -40,7 +43,8 @@ It works while a recorder runs and after one was killed.
   --from T --to T  ISO 8601 or milliseconds since 1970; --from is included, --to is not
   --json           one line a frame: {"at","nodeId","type","payload","arrivals":{SERVER: at},
                    "nodes":[{"nodeId","evidence","from","to"}]}; times are µs since 1970 as text,
-                   from and to the interval of the handing over, null where there was none`,
+                   from and to the interval of the handing over, null where there was none; "said" is
+                   there where a node's log was read: [{"evidence","second","readAt"}], the second by its clock`,
   options: {
     cluster: { type: 'string' },
     data: { type: 'string' },

@@ -1,6 +1,7 @@
-import type { BlockDetail } from '../../shared/api/block-views.ts'
+import type { BlockDetail, BlockRow } from '../../shared/api/block-views.ts'
 import { EVENT_TYPES } from '../../shared/cluster/event.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
+import { toBlockAddress } from './addresses-row.ts'
 import { toOriginOffset } from './blocks-origin.ts'
 import { type BlockFamily, toBlockRow, toFamily } from './blocks-row.ts'
 import { toHex } from './event-row.ts'
@@ -10,8 +11,10 @@ import type { Glance } from './glance.ts'
 const CURVE_POINTS = 200
 
 /** A frame with every mark, in the words of the view. */
-export function toDetail({ fold, at }: Glance, it: Propagation): BlockDetail {
-  const row = toBlockRow(it, fold.wire)
+export function toDetail(glance: Glance, it: Propagation): BlockDetail {
+  const { fold, at } = glance
+  const bare = toBlockRow(it, fold.wire)
+  const row = { ...bare, address: toBlockAddress(glance, bare) }
   const after = (us: number | null): number | null => (us === null ? null : (us - it.at) / 1000)
   return {
     row,
@@ -22,7 +25,7 @@ export function toDetail({ fold, at }: Glance, it: Propagation): BlockDetail {
       afterMs: (at - it.at) / 1000,
       seq
     })),
-    marks: it.marks.map(({ nodeId, evidence, from, to, server, cid, reason, seq }) => ({
+    marks: it.marks.map(({ nodeId, evidence, from, to, server, cid, reason, words, seq }) => ({
       nodeId,
       evidence,
       fromMs: after(from),
@@ -30,6 +33,11 @@ export function toDetail({ fold, at }: Glance, it: Propagation): BlockDetail {
       server,
       cid,
       reason,
+      words: (words ?? []).map((word) => ({
+        evidence: word.evidence,
+        secondMs: word.second / 1000,
+        readUs: String(word.readAt)
+      })),
       seq
     })),
     originOffsetMs: toOriginOffset({
@@ -38,7 +46,8 @@ export function toDetail({ fold, at }: Glance, it: Propagation): BlockDetail {
       roundTripsUs: [...fold.state.observers.all].map(({ rttUs }) => rttUs)
     }),
     curve: toCurve(it),
-    notes: toNotes(it, toFamily(it), row.madeByNode)
+    reloadAt: toReloads(it),
+    notes: [...toNotes(it, toFamily(it), row.madeByNode), ...toAttemptNote(it, row)]
   }
 }
 
@@ -50,6 +59,23 @@ function toCurve({ at, marks }: Propagation): BlockDetail['curve'] {
   const curve = [...points].map(([afterMs, nodes]) => ({ afterMs, nodes }))
   const step = Math.ceil(curve.length / CURVE_POINTS)
   return curve.filter((_, i) => i % step === 0 || i === curve.length - 1)
+}
+
+/** Nodes that may act without a block, with why: a reload there mends it. */
+function toReloads(it: Propagation): BlockDetail['reloadAt'] {
+  if (toFamily(it) !== 'block') return []
+  return it.marks
+    .filter(({ evidence }) => evidence === 'missed' || evidence === 'doubtful')
+    .map(({ nodeId, reason }) => ({ nodeId, reason }))
+}
+
+/** «processed, no attempt since»: nobody can tell more of a node that no attacker tried. */
+function toAttemptNote({ marks }: Propagation, { address }: BlockRow): string[] {
+  const read = marks.filter(({ evidence }) => evidence === 'processed').length
+  if (address === null || read === 0) return []
+  return [
+    `On ${read === 1 ? '1 node' : `${read} nodes`} it is processed, no attempt since: the address did not come back there.`
+  ]
 }
 
 /** What could not be known and why, and what the operator can do. */

@@ -8,11 +8,15 @@ import { toHex } from './event-row.ts'
 export function toPropagationJson(it: Propagation): string {
   // Names of servers are outside text: they are written as keys, never made properties of an object.
   const arrivals = firstArrivals(it).map(([server, at]) => `${JSON.stringify(server)}:"${at}"`)
-  const nodes = it.marks.map(({ nodeId, evidence, from, to }) => ({
+  const nodes = it.marks.map(({ nodeId, evidence, from, to, words }) => ({
     nodeId,
     evidence,
     from: from === null ? null : String(from),
-    to: to === null ? null : String(to)
+    to: to === null ? null : String(to),
+    // A whole second by the node's own clock, and when its log was read by ours.
+    ...(words
+      ? { said: words.map((it) => ({ evidence: it.evidence, second: String(it.second), readAt: String(it.readAt) })) }
+      : {})
   }))
   const head = JSON.stringify({ at: String(it.at), nodeId: it.nodeId, type: toType(it), payload: toHex(it.payload) })
   return `${head.slice(0, -1)},"arrivals":{${arrivals.join(',')}},"nodes":${JSON.stringify(nodes)}}\n`

@@ -32,6 +32,7 @@ export function toBlockRow(it: Propagation, wire: WireVersion): BlockRow {
     objectId: id === null ? null : toJmapId(id),
     madeAtUs: made ? String(made.unixMs * 1000) : null,
     madeByNode: made ? made.nodePart : null,
+    address: null,
     counts: countEvidence(it.marks),
     spreadUs: times.length < 2 ? null : Math.max(...times) - Math.min(...times),
     handedOverMs: handed === null ? null : Math.round(handed / 100) / 10,

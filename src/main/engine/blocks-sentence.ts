@@ -1,12 +1,19 @@
-import type { Evidence, NodeMark, Propagation } from '../../shared/propagation/evidence.ts'
+import { type Evidence, type NodeMark, noEvidence, type Propagation } from '../../shared/propagation/evidence.ts'
 
 /** Nodes that a sentence names; the rest is counted. */
 const NAMED = 3
-const HANDED: ReadonlySet<Evidence> = new Set<Evidence>(['handed-over', 'likely', 'firm', 'doubtful'])
+const HANDED: ReadonlySet<Evidence> = new Set<Evidence>([
+  'handed-over',
+  'likely',
+  'firm',
+  'processed',
+  'enforced',
+  'doubtful'
+])
 
 /** How many marks of each evidence there are. */
 export function countEvidence(marks: readonly NodeMark[]): Record<Evidence, number> {
-  const counts = { own: 0, seen: 0, 'handed-over': 0, likely: 0, firm: 0, doubtful: 0, missed: 0, unknown: 0 }
+  const counts = noEvidence()
   for (const { evidence } of marks) counts[evidence]++
   return counts
 }
@@ -29,7 +36,17 @@ export function toPropagationSentence(it: Propagation): string {
     handed.length === 0
       ? `Handed over to none of ${toNodes(others.length)}`
       : `Handed over to ${handed.length} of ${toNodes(others.length)} within ${toMs(within ?? 0)}${asked}`
-  return `${[head, ...toTroubles(others)].join('; ')}.`
+  return `${[head, ...toDeeds(others), ...toTroubles(others)].join('; ')}.`
+}
+
+/** What nodes said themselves. */
+function toDeeds(others: readonly NodeMark[]): string[] {
+  const refused = others.filter((mark) => mark.evidence === 'enforced').length
+  const read = others.filter((mark) => mark.evidence === 'processed').length
+  if (refused + read === 0) return []
+  const deeds = [`processed by ${refused + read}`]
+  if (refused > 0) deeds.push(`refused by ${refused}`)
+  return deeds
 }
 
 function toTroubles(others: readonly NodeMark[]): string[] {

@@ -1,5 +1,6 @@
 import type { BlockDetail, BlockRow, BlocksView } from '../../shared/api/block-views.ts'
-import type { Evidence } from '../../shared/propagation/evidence.ts'
+import { EVIDENCE, type Evidence, noEvidence } from '../../shared/propagation/evidence.ts'
+import { toBlockAddress } from './addresses-row.ts'
 import { findBursts } from './blocks-bursts.ts'
 import { toDetail } from './blocks-detail.ts'
 import { toDistribution } from './blocks-distribution.ts'
@@ -11,8 +12,6 @@ import type { Glance } from './glance.ts'
 
 /** Rows that the view carries; the true number stands beside them. */
 const VIEW_ROWS = 500
-/** What an id blocks is not on the bus, and nothing else is asked yet. */
-const NO_ADDRESSES: ReadonlyMap<string, string> = new Map()
 
 /** What the Blocks view shows: frames that all must hear from `glance.from` to `glance.at`. Empty families: all. */
 export async function toBlocksView(glance: Glance, families: readonly BlockFamily[]): Promise<BlocksView> {
@@ -23,11 +22,13 @@ export async function toBlocksView(glance: Glance, families: readonly BlockFamil
   return {
     fromMs: glance.from / 1000,
     toMs: glance.at / 1000,
-    rows: wanted.slice(0, VIEW_ROWS).map(({ row }) => ({ ...row, burst: burstOf.get(row.seq) ?? null })),
+    rows: wanted
+      .slice(0, VIEW_ROWS)
+      .map(({ row }) => ({ ...row, address: toBlockAddress(glance, row), burst: burstOf.get(row.seq) ?? null })),
     rowCount: wanted.length,
     distribution: toDistribution(times),
     totals: toTotals(wanted),
-    warnings: [...toLockouts(glance, all, NO_ADDRESSES), ...toWarnings(glance, all, bursts)]
+    warnings: [...toLockouts(glance), ...toWarnings(glance, all, bursts)]
   }
 }
 
@@ -43,9 +44,9 @@ function isComplete({ counts }: BlockRow): boolean {
 }
 
 function toTotals(entries: readonly RangeEntry[]): Record<Evidence, number> {
-  const totals = { own: 0, seen: 0, 'handed-over': 0, likely: 0, firm: 0, doubtful: 0, missed: 0, unknown: 0 }
+  const totals = noEvidence()
   for (const { row } of entries) {
-    for (const evidence of Object.keys(totals) as Evidence[]) totals[evidence] += row.counts[evidence]
+    for (const evidence of EVIDENCE) totals[evidence] += row.counts[evidence]
   }
   return totals
 }

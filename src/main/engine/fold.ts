@@ -22,7 +22,7 @@ import { toFrameMatter } from './frame-matter.ts'
 import { Picture } from './picture.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 10
+const CHECKPOINT_VERSION = 11
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024
@@ -377,8 +377,9 @@ export class Fold {
   }
 
   #mustHear(frame: Omit<MustHearFrame, 'objectType'>): void {
-    const { objectType, madeAt } = toFrameMatter(frame.payload, frame.kind, this.#wire)
-    this.picture.propagation.frame({ ...frame, objectType })
+    const { objectType, madeAt, words } = toFrameMatter(frame.payload, frame.kind, this.#wire)
+    this.picture.propagation.frame({ ...frame, objectType, words })
+    this.picture.addresses.frame({ seq: frame.seq, at: frame.at, nodeId: frame.nodeId, words })
     for (const at of madeAt) this.picture.latency.made(frame.nodeId, frame.at, at)
   }
 

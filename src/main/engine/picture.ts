@@ -9,14 +9,18 @@ import { FindingsState } from '../../shared/findings/findings-state.ts'
 import { fillsQueueChannel } from '../../shared/findings/seen-roles.ts'
 import { CanaryState } from '../../shared/latency/canary-state.ts'
 import { LatencyState, type MinuteSketch } from '../../shared/latency/latency-state.ts'
-import { type AddressChange, AddressState } from '../../shared/propagation/address-state.ts'
+import { AddressState } from '../../shared/propagation/address-state.ts'
+import type { AddressChange } from '../../shared/propagation/address-story.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
+import type { ObjectId } from '../../shared/propagation/listed-addresses.ts'
 import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
 import { PropagationState } from '../../shared/propagation/propagation-state.ts'
 import { RolesState } from '../../shared/roles/roles-state.ts'
 import { type RunChange, RunsState } from '../../shared/roles/runs-state.ts'
 import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
 import { TopologyState } from '../../shared/topology/topology-state.ts'
+import { parseJmapId } from '../../shared/wire/jmap-id.ts'
+import { toSnowflake } from '../../shared/wire/snowflake.ts'
 import type {
   DerivedRows,
   FindingRow,
@@ -45,7 +49,7 @@ export class Picture {
   readonly propagation: PropagationState
   readonly latency: LatencyState
   readonly roles = new RolesState()
-  readonly addresses = new AddressState()
+  readonly addresses: AddressState
   readonly canary = new CanaryState()
   readonly runs = new RunsState()
   readonly findings = new FindingsState()
@@ -60,11 +64,13 @@ export class Picture {
     this.#wire = wire
     const { observers } = cluster
     const { connections } = this
+    this.addresses = new AddressState({ readId: readObjectId, observers })
     this.topology = new TopologyState({ connections, observers })
     this.propagation = new PropagationState({
       connections,
       observers,
       matches: this.topology,
+      sites: this.addresses.sites,
       told: (it) => {
         if (fillsQueueChannel(it)) this.roles.queueEvent(it.seq, it.at)
         this.findings.told(it)
@@ -85,10 +91,12 @@ export class Picture {
       }
     }
     this.topology.note(seq, at, note)
+    // It knows which node answers where, and what a block's id blocks.
+    this.addresses.note(seq, at, note)
     this.propagation.note(seq, at, note)
+    for (const it of this.addresses.takeRefusals()) this.propagation.refused(it)
     this.latency.note(seq, at, note)
     this.roles.note(seq, at, note)
-    this.addresses.note(seq, at, note)
     this.canary.note(seq, at, note)
     this.runs.note(seq, at, note)
     if (source === 'operator') {
@@ -182,6 +190,17 @@ export class Picture {
     this.#pins.push({ seq: toSeq(seq), at: toUnixUs(pinnedTo), writtenAt: toUnixUs(at), text })
   }
 }
+
+/** Parts of an id as the management API writes it. */
+function readObjectId(text: string): ObjectId | null {
+  const id = parseJmapId(text)
+  if (!id.ok || id.value < LEAST_SNOWFLAKE) return null
+  const { unixMs, nodePart } = toSnowflake(id.value)
+  return { digits: String(id.value), unixMs, nodePart }
+}
+
+/** Ids below this are counters or singletons: a snowflake this small would be of 2021-09-22. */
+const LEAST_SNOWFLAKE = 1n << 50n
 
 /** How bad the worst of its marks is. */
 function toSeverity(it: Propagation): number {

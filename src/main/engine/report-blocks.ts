@@ -23,9 +23,12 @@ const ORDER: readonly NodeMark['evidence'][] = [
   'doubtful',
   'unknown',
   'seen',
+  'reachable',
   'handed-over',
   'likely',
   'firm',
+  'processed',
+  'enforced',
   'own'
 ]
 
@@ -41,7 +44,7 @@ export function toBlocks(facts: ReportFacts): Html {
       ? html`<p>None was missed by a node, and none is doubtful.</p>`
       : html`<p>${worst.length} of ${broadcasts.length} did not surely reach every node. ${worst.length > DRAWN ? `The worst ${DRAWN} are drawn.` : ''} Time runs from the first arrival at a server, by the clock of the computer that recorded; bars are intervals in which the handing over lies.</p>`
   }${worst.slice(0, DRAWN).map(toFigure)}
-<table class="blocks"><thead><tr><th>UTC</th><th>What</th><th>By node</th><th>At servers</th><th>Firm, likely</th><th>Handed over</th><th>Doubtful</th><th>Missed</th><th>Unknown</th><th>Within</th></tr></thead><tbody>
+<table class="blocks"><thead><tr><th>UTC</th><th>What</th><th>By node</th><th>At servers</th><th>Firm, likely or read</th><th>Handed over</th><th>Doubtful</th><th>Missed</th><th>Unknown</th><th>Within</th></tr></thead><tbody>
 ${broadcasts.slice(0, MOST_ROWS).map((it) => toRow(it, facts.ids.get(it.seq) ?? []))}</tbody></table>
 ${left > 0 ? html`<p class="q">${left} later ones are left out of the table.</p>` : null}${facts.isCut ? html`<p class="q">There were more; the newest ${broadcasts.length} are told. Ask for a shorter time.</p>` : null}`
 }
@@ -52,7 +55,7 @@ function toRow(it: Propagation, ids: readonly string[]): Html {
     return ids.length === 0 ? '0' : ids.length <= 4 ? `${ids.length} (${ids.join(', ')})` : String(ids.length)
   }
   const within = handedOverUs(it)
-  return html`<tr class="${badness(it) >= 100 ? 'bad' : badness(it) > 0 ? 'warn' : ''}"><td class="t">${toClock(it.at)}</td><td>${toBroadcastWord(it)} <span class="id">${ids.join(' ')}</span></td><td>${it.nodeId < 0 ? 'unknown' : it.nodeId}</td><td>${it.arrivals.length}</td><td>${nodesOf(it, 'firm', 'likely').length}</td><td>${nodesOf(it, 'handed-over').length}</td><td>${named('doubtful')}</td><td>${named('missed')}</td><td>${nodesOf(it, 'unknown', 'seen').length}</td><td>${within === null ? '–' : toSpan(within)}</td></tr>\n`
+  return html`<tr class="${badness(it) >= 100 ? 'bad' : badness(it) > 0 ? 'warn' : ''}"><td class="t">${toClock(it.at)}</td><td>${toBroadcastWord(it)} <span class="id">${ids.join(' ')}</span></td><td>${it.nodeId < 0 ? 'unknown' : it.nodeId}</td><td>${it.arrivals.length}</td><td>${nodesOf(it, 'firm', 'likely', 'processed', 'enforced').length}</td><td>${nodesOf(it, 'handed-over', 'reachable').length}</td><td>${named('doubtful')}</td><td>${named('missed')}</td><td>${nodesOf(it, 'unknown', 'seen').length}</td><td>${within === null ? '–' : toSpan(within)}</td></tr>\n`
 }
 
 /** Logarithmic from 1 ms on, so that 2 ms and 2 s both show. */

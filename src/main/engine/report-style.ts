@@ -23,7 +23,7 @@ figure{margin:14px 0;break-inside:avoid}figcaption{margin-bottom:2px}
 svg{width:100%;height:auto;display:block;overflow:visible}
 svg text{font:10px system-ui,sans-serif;fill:var(--ink)}svg .tick{text-anchor:middle;fill:var(--soft)}svg .word{fill:var(--soft)}
 .grid{stroke:var(--line)}.arrival{stroke:var(--ink);stroke-width:2}
-.e-own{fill:var(--ink)}.e-firm{fill:var(--ok)}.e-likely{fill:#fff;stroke:var(--ok);stroke-width:2}.e-handed-over{fill:#fff;stroke:var(--blue);stroke-width:1.5}
+.e-own{fill:var(--ink)}.e-firm{fill:var(--ok)}.e-processed,.e-enforced{fill:var(--ok);stroke:var(--ink)}.e-reachable{fill:#fff;stroke:var(--blue)}.e-likely{fill:#fff;stroke:var(--ok);stroke-width:2}.e-handed-over{fill:#fff;stroke:var(--blue);stroke-width:1.5}
 .e-doubtful{fill:#fff;stroke:var(--warn);stroke-width:1.5}.cross{stroke:var(--warn);stroke-width:1}.e-missed{stroke:var(--bad);stroke-width:2;stroke-dasharray:2 6}
 .e-unknown{fill:none;stroke:var(--soft);stroke-dasharray:3 3}
 svg text.word{stroke:none;stroke-dasharray:none}svg text.e-missed{fill:var(--bad)}svg text.e-doubtful{fill:var(--warn)}

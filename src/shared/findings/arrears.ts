@@ -12,6 +12,8 @@ const MAX_NODES = 1_024
 const FORGET_US = 24 * HOUR_US
 const FORGET_BLOCKS_US = 7 * 24 * HOUR_US
 
+/** A node that has this of a later broadcast has taken it in. */
+const TAKEN: ReadonlySet<NodeMark['evidence']> = new Set(['own', 'likely', 'firm', 'processed', 'enforced'])
 /** missed: a connection that listened did not get it · away: there was no connection · doubtful: it went into a dead one. */
 const LACKS = ['missed', 'away', 'doubtful'] as const
 type Lack = (typeof LACKS)[number]
@@ -97,7 +99,7 @@ export class Arrears {
       return
     }
     if (!debts) return
-    const isTaken = evidence === 'own' || evidence === 'firm' || evidence === 'likely'
+    const isTaken = TAKEN.has(evidence)
     const isPaid = (debt: Debt): boolean => isTaken && debt.seq < frame.seq && makesGood(frame, debt)
     this.#drop(nodeId, debts, (debt) => debt.seq === frame.seq || isPaid(debt))
   }

@@ -21,6 +21,11 @@ export const EVIDENCE = [
 ] as const
 export type Evidence = (typeof EVIDENCE)[number]
 
+/** A count for each, all 0. */
+export function noEvidence(): Record<Evidence, number> {
+  return Object.fromEntries(EVIDENCE.map((evidence) => [evidence, 0])) as Record<Evidence, number>
+}
+
 /** What a node itself said of a frame, as its log was read. */
 export interface NodeWord {
   readonly evidence: 'processed' | 'enforced'

@@ -87,11 +87,16 @@ function standingAt(frame: OpenFrame, track: Track, context: JudgingContext): St
   switch (frame.state(slot)) {
     case frames.ABSENT:
       return null
-    case frames.HANDED:
     case frames.TENTATIVE:
       return 'handed'
+    case frames.HANDED:
+      return isBefore(frame, track, track.fencedAt, context)
+        ? 'firm'
+        : isBefore(frame, track, track.pathAt, context)
+          ? 'likely'
+          : 'handed'
     case frames.LIKELY:
-      return 'likely'
+      return isBefore(frame, track, track.fencedAt, context) ? 'firm' : 'likely'
     case frames.FIRM_BY_SPEECH:
     case frames.FIRM_BY_RTT:
       return 'firm'
@@ -104,6 +109,12 @@ function standingAt(frame: OpenFrame, track: Track, context: JudgingContext): St
     default:
       return undecided(frame, connection, context)
   }
+}
+
+/** Whether the connection's server had the frame before `fence`, µs: a canary's round that was answered through it. */
+function isBefore(frame: OpenFrame, { connection }: Track, fence: number, context: JudgingContext): boolean {
+  if (frame.at > fence) return false
+  return frame.arrivals.some(({ observer, at }) => at <= fence && isAt(context, observer, connection))
 }
 
 function undecided(frame: OpenFrame, connection: Connection, context: JudgingContext): Standing | null {
@@ -157,6 +168,7 @@ function withEnd(frame: OpenFrame, chosen: NodeStanding, all: readonly Track[], 
   const { track, standing } = chosen
   if (standing !== 'handed' && standing !== 'likely' && standing !== 'firm') return chosen
   if (frame.state(track.slot) === frames.FIRM_BY_RTT) return chosen
+  if (standing === 'firm' && isBefore(frame, track, track.fencedAt, context)) return chosen
   const { endedAt, endReason, firstSeenAt } = track.connection
   if (all.length === 1 && endedAt === null) return chosen
   const newer = all.filter((it) => it !== track && it.connection.firstSeenAt > firstSeenAt)

@@ -30,7 +30,8 @@ export function guard(blocked: string, ours: readonly Protected[]): Guarded {
   return {
     address: toNetworkText(network),
     locksOut,
-    sentence: locksOut.length === 0 ? null : `A block of ${toNetworkText(network)} would lock out ${toNames(locksOut)}.`,
+    sentence:
+      locksOut.length === 0 ? null : `A block of ${toNetworkText(network)} would lock out ${toNames(locksOut)}.`,
     warnings: toWarnings(blocked, network)
   }
 }

@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import type { Propagation } from './evidence.ts'
+import type { NodeWord, Propagation } from './evidence.ts'
 
 /** What is known of one frame at one connection. `PENDING` is what an empty place says. */
 export const PENDING = 0
@@ -40,7 +40,18 @@ export interface FrameArrival {
 }
 
 /** What is known of a frame from itself alone. */
-type FrameHead = Pick<Propagation, 'seq' | 'at' | 'nodeId' | 'kind' | 'objectType' | 'payload'>
+type FrameHead = Pick<Propagation, 'seq' | 'at' | 'nodeId' | 'kind' | 'objectType' | 'payload'> & {
+  /** Its events as a node's log would word them; empty: nobody reads logs. */
+  readonly words?: readonly string[]
+}
+
+/** What one node said of a frame. */
+interface NodeSaid {
+  processed: NodeWord | null
+  enforced: NodeWord | null
+  /** It could not apply it, and why. Outside. */
+  failure: { readonly reason: string; readonly seq: number } | null
+}
 
 /** One frame while its marks may still change. Places of the arrays are slots of tracks. */
 export class OpenFrame {
@@ -50,6 +61,11 @@ export class OpenFrame {
   readonly kind: number
   readonly objectType: number | null
   readonly payload: Uint8Array
+  readonly words: readonly string[]
+  /** By node id. */
+  readonly said = new Map<number, NodeSaid>()
+  /** It stays open until then, µs, since nodes may still say something of it; 0: it need not. */
+  heldUntil = 0
   /** Node ids that were known when it came: the first so many of the state's list. */
   readonly knownNodes: number
   readonly arrivals: FrameArrival[] = []
@@ -81,6 +97,7 @@ export class OpenFrame {
     this.kind = frame.kind
     this.objectType = frame.objectType
     this.payload = frame.payload
+    this.words = frame.words ?? []
     this.knownNodes = knownNodes
     this.nextTold = nextTold
     this.isCountedOnly = isCountedOnly
@@ -117,6 +134,30 @@ export class OpenFrame {
     return this.proofs[(this.grown[slot] ?? 0) - 1] ?? null
   }
 
+  /** A node said that it read it, or refused its address. Whether that is news. */
+  hear(nodeId: number, word: NodeWord): boolean {
+    const said = this.#saidBy(nodeId)
+    if (said[word.evidence] !== null) return false
+    said[word.evidence] = word
+    this.touch()
+    return true
+  }
+
+  /** A node said that it could not apply it. Whether that is news. */
+  fail(nodeId: number, reason: string, seq: number): boolean {
+    const said = this.#saidBy(nodeId)
+    if (said.failure !== null) return false
+    said.failure = { reason, seq }
+    this.touch()
+    return true
+  }
+
+  #saidBy(nodeId: number): NodeSaid {
+    const said = this.said.get(nodeId) ?? { processed: null, enforced: null, failure: null }
+    this.said.set(nodeId, said)
+    return said
+  }
+
   /** Makes room for slots up to this one, all at once where many follow. */
   reserve(slots: number): void {
     if (slots > this.states.length) this.#widen(Math.max(8, Math.ceil(slots / 64) * 64))
@@ -148,6 +189,7 @@ export class OpenFrame {
     out.optionalInt(this.objectType)
     out.raw(this.payload, 0, this.payload.length)
     out.optionalInt(this.askedEvery)
+    this.#saveWords(out)
     out.uint(this.arrivals.length)
     for (const it of this.arrivals) {
       out.uint(it.observer)
@@ -169,13 +211,46 @@ export class OpenFrame {
     for (const list of [this.states, this.handed, this.grown]) saveRuns(out, list, used)
   }
 
+  #saveWords(out: StateWriter): void {
+    out.uint(this.heldUntil)
+    out.uint(this.words.length)
+    for (const word of this.words) out.text(word)
+    out.uint(this.said.size)
+    for (const [nodeId, { processed, enforced, failure }] of this.said) {
+      out.uint(nodeId)
+      for (const word of [processed, enforced]) {
+        out.uint(word === null ? 0 : 1)
+        if (word) for (const n of [word.second, word.readAt, word.seq]) out.uint(n)
+      }
+      out.optionalText(failure?.reason ?? null)
+      if (failure) out.uint(failure.seq)
+    }
+  }
+
+  #loadSaid(from: StateReader): void {
+    for (let left = from.uint(); left > 0; left--) {
+      const nodeId = from.uint()
+      const words = EVIDENCE_OF_WORDS.map((evidence): NodeWord | null =>
+        from.uint() === 0 ? null : { evidence, second: from.uint(), readAt: from.uint(), seq: from.uint() }
+      )
+      const reason = from.optionalText()
+      const failure = reason === null ? null : { reason, seq: from.uint() }
+      this.said.set(nodeId, { processed: words[0] ?? null, enforced: words[1] ?? null, failure })
+    }
+  }
+
   static load(from: StateReader): OpenFrame {
     const head = Array.from({ length: 7 }, () => from.uint())
     const [seq = 0, at = 0, kind = 0, knownNodes = 0, nextTold = 0, isDirty = 0, isCountedOnly = 0] = head
     const frame = { seq, at, kind, nodeId: from.int(), objectType: from.optionalInt(), payload: from.raw().slice() }
-    const it = new OpenFrame(frame, knownNodes, nextTold, isCountedOnly === 1)
+    const askedEvery = from.optionalInt()
+    const heldUntil = from.uint()
+    const words = Array.from({ length: from.uint() }, () => from.text())
+    const it = new OpenFrame({ ...frame, words }, knownNodes, nextTold, isCountedOnly === 1)
     it.isDirty = isDirty === 1
-    it.askedEvery = from.optionalInt()
+    it.askedEvery = askedEvery
+    it.heldUntil = heldUntil
+    it.#loadSaid(from)
     for (let left = from.uint(); left > 0; left--) {
       const observer = from.uint()
       const when = at + from.int()
@@ -204,6 +279,8 @@ export class OpenFrame {
     this.grown = widened(this.grown, new Uint16Array(length))
   }
 }
+
+const EVIDENCE_OF_WORDS = ['processed', 'enforced'] as const
 
 function widened<T extends Uint8Array | Uint16Array>(old: T, wider: T): T {
   wider.set(old)

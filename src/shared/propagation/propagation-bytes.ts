@@ -1,8 +1,22 @@
 import { StateReader, StateWriter } from '../cluster/state-bytes.ts'
-import { EVIDENCE, type NodeMark, type Propagation } from './evidence.ts'
+import type { Evidence, NodeMark, NodeWord, Propagation } from './evidence.ts'
 
-/** Layout of a packed propagation. Rows of layout 1, which has each mark in full, are still read. */
-const VERSION = 2
+/** Layout of a packed propagation. Rows of layout 1, which has each mark in full, and of 2, without words, are still read. */
+const VERSION = 3
+/** Numbers of evidence in rows: they stay, whatever the order of the ladder becomes. Append only. */
+const NUMBERED: readonly Evidence[] = [
+  'own',
+  'seen',
+  'handed-over',
+  'likely',
+  'firm',
+  'doubtful',
+  'missed',
+  'unknown',
+  'reachable',
+  'processed',
+  'enforced'
+]
 /** Ways of faring that a mark is compared with; nodes of one server fare alike, and servers are few. */
 const COMPARED = 16
 
@@ -21,11 +35,12 @@ export function encodePropagation(it: Propagation): Uint8Array<ArrayBuffer> {
     out.int(arrival.seq - it.seq)
   }
   saveMarks(out, it)
+  saveWords(out, it)
   return out.take()
 }
 
 /** What marks have in common but the node and the number of its connection. */
-type Fare = Omit<NodeMark, 'nodeId' | 'cid'>
+type Fare = Omit<NodeMark, 'nodeId' | 'cid' | 'words'>
 
 /** Each way of faring once, and of each node which one is its: about 3 bytes a node, and less where equal ones follow. */
 function saveMarks(out: StateWriter, { at, seq, marks }: Propagation): void {
@@ -33,7 +48,7 @@ function saveMarks(out: StateWriter, { at, seq, marks }: Propagation): void {
   const places = marks.map((mark) => placeOfFare(fares, mark))
   out.uint(fares.length)
   for (const fare of fares) {
-    out.uint(EVIDENCE.indexOf(fare.evidence))
+    out.uint(NUMBERED.indexOf(fare.evidence))
     out.optionalInt(fare.from === null ? null : fare.from - at)
     out.optionalInt(fare.to === null ? null : fare.to - at)
     out.optionalText(fare.server)
@@ -74,12 +89,42 @@ function placeOfFare(fares: Fare[], mark: NodeMark): number {
     if (fare.evidence !== mark.evidence || fare.to !== mark.to || fare.seq !== mark.seq) continue
     if (fare.from === mark.from && fare.server === mark.server && fare.reason === mark.reason) return i
   }
-  return fares.push(mark) - 1
+  const { evidence, from, to, server, reason, seq } = mark
+  return fares.push({ evidence, from, to, server, reason, seq }) - 1
+}
+
+/** What nodes said themselves: few of many. */
+function saveWords(out: StateWriter, { at, seq, marks }: Propagation): void {
+  const speaking = marks.filter((mark) => mark.words !== undefined)
+  out.uint(speaking.length)
+  for (const { nodeId, words = [] } of speaking) {
+    out.uint(nodeId)
+    out.uint(words.length)
+    for (const word of words) {
+      out.uint(NUMBERED.indexOf(word.evidence))
+      out.int(word.second - at)
+      out.int(word.readAt - at)
+      out.int(word.seq - seq)
+    }
+  }
+}
+
+function loadWords(from: StateReader, at: number, seq: number): ReadonlyMap<number, readonly NodeWord[]> {
+  const said = new Map<number, readonly NodeWord[]>()
+  for (let left = from.uint(); left > 0; left--) {
+    const nodeId = from.uint()
+    const words = Array.from({ length: from.uint() }, (): NodeWord => {
+      const evidence = NUMBERED[from.uint()] === 'enforced' ? 'enforced' : 'processed'
+      return { evidence, second: at + from.int(), readAt: at + from.int(), seq: seq + from.int() }
+    })
+    said.set(nodeId, words)
+  }
+  return said
 }
 
 function loadMarks(from: StateReader, at: number, seq: number): NodeMark[] {
   const fares = Array.from({ length: from.uint() }, (): Fare => {
-    const evidence = EVIDENCE[from.uint()] ?? 'unknown'
+    const evidence = NUMBERED[from.uint()] ?? 'unknown'
     const times = { from: after(from, at), to: after(from, at) }
     return { evidence, ...times, server: from.optionalText(), reason: from.text(), seq: after(from, seq) }
   })
@@ -115,7 +160,7 @@ function after(from: StateReader, base: number): number | null {
 export function decodePropagation(bytes: Uint8Array): Propagation {
   const from = new StateReader(bytes)
   const version = from.uint()
-  if (version !== VERSION && version !== 1) throw new Error(`a propagation of layout ${version}`)
+  if (version < 1 || version > VERSION) throw new Error(`a propagation of layout ${version}`)
   const seq = from.uint()
   const at = from.uint()
   const nodeId = from.uint()
@@ -129,14 +174,21 @@ export function decodePropagation(bytes: Uint8Array): Propagation {
     at: at + from.int(),
     seq: seq + from.int()
   }))
-  const marks = version === 1 ? loadFullMarks(from, at, seq) : loadMarks(from, at, seq)
+  let marks = version === 1 ? loadFullMarks(from, at, seq) : loadMarks(from, at, seq)
+  const said = version < 3 ? null : loadWords(from, at, seq)
+  if (said !== null && said.size > 0) {
+    marks = marks.map((mark) => {
+      const words = said.get(mark.nodeId)
+      return words ? { ...mark, words } : mark
+    })
+  }
   return { seq, at, nodeId, kind, objectType, payload, arrivals, marks, settled, askedEvery }
 }
 
 function loadFullMarks(from: StateReader, at: number, seq: number): NodeMark[] {
   const words = Array.from({ length: from.uint() }, () => from.text())
   return Array.from({ length: from.uint() }, (): NodeMark => {
-    const head = { nodeId: from.uint(), evidence: EVIDENCE[from.uint()] ?? 'unknown' }
+    const head = { nodeId: from.uint(), evidence: NUMBERED[from.uint()] ?? ('unknown' as const) }
     const times = { from: after(from, at), to: after(from, at) }
     const server = from.uint()
     return {

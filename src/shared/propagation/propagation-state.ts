@@ -5,13 +5,17 @@ import type { Note } from '../cluster/note.ts'
 import type { ObserverTable } from '../cluster/observers.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import { ArrivalCounts } from './arrival-counts.ts'
+import { CanaryFences } from './canary-fences.ts'
 import type { Propagation } from './evidence.ts'
+import { heldOpenUntil } from './held-open.ts'
 import { type HeldPoll, holdPoll, loadHeldPoll, SLACK_US, saveHeldPoll } from './held-polls.ts'
 import { FRESH_US, judgeGrowth, judgePoll } from './judge-poll.ts'
 import { KnownNodes } from './known-nodes.ts'
+import { NodeWords, type Refusal } from './node-words.ts'
 import { OpenFrame } from './open-frame.ts'
 import { OpenFrames } from './open-frames.ts'
 import { ServerAnswers } from './server-answers.ts'
+import { SiteTable } from './site-table.ts'
 import { isSettled, toPropagation, toSignature } from './to-propagation.ts'
 import type { Track } from './track.ts'
 import { TrackTable } from './track-table.ts'
@@ -44,6 +48,8 @@ export interface PropagationParts {
   readonly connections: ConnectionTable
   readonly observers: ObserverTable
   readonly matches: NodeMatches
+  /** Which node answers where, told of each note before this; not there: no log is read. */
+  readonly sites?: SiteTable
   /** Is given each frame whenever its marks were looked through anew: at most once a second, and a last time when settled. */
   readonly told?: (it: Propagation) => void
 }
@@ -58,6 +64,8 @@ export interface MustHearFrame {
   /** Registry object type of that event; null: it names none. */
   readonly objectType: number | null
   readonly payload: Uint8Array
+  /** Its events as a node's log words them (`RegistryInsert BlockedIp 3417…`), those that all must hear. */
+  readonly words?: readonly string[]
 }
 
 /** Which frame reached whom, by design.md section 5. Pure fold. */
@@ -70,6 +78,9 @@ export class PropagationState {
   readonly #answers = new ServerAnswers()
   readonly #nodes = new KnownNodes()
   readonly #open = new OpenFrames()
+  readonly #sites: SiteTable
+  readonly #words: NodeWords
+  readonly #fences: CanaryFences
   #held: HeldPoll[] = []
   /** What the answer brought that is being told; empty between two observations. */
   #appeared: Track[] = []
@@ -85,6 +96,9 @@ export class PropagationState {
   constructor(parts: PropagationParts) {
     this.parts = parts
     this.#tracks = new TrackTable()
+    this.#sites = parts.sites ?? new SiteTable()
+    this.#words = new NodeWords(this.#sites)
+    this.#fences = new CanaryFences(this.#sites)
   }
 
   /** Frames whose marks may still change, oldest first, as they stand now; first arrivals in [from, to]. */
@@ -124,8 +138,11 @@ export class PropagationState {
     if (frame.nodeId >= 0) this.#nodes.add(frame.nodeId)
     const isCountedOnly = !this.judgesAll && !this.#open.canFollow(frame.at, this.#nodes.size)
     const nextTold = frame.at + (isCountedOnly ? COUNTED_AGE_US : this.#wait(0))
-    const kept = { ...frame, payload: frame.payload.slice() }
-    this.#open.add(new OpenFrame(kept, this.#nodes.size, nextTold, isCountedOnly))
+    const words = this.#sites.size > 0 && !isCountedOnly ? (frame.words ?? []) : []
+    const kept = { ...frame, words, payload: frame.payload.slice() }
+    const opened = new OpenFrame(kept, this.#nodes.size, nextTold, isCountedOnly)
+    this.#open.add(opened)
+    this.#words.add(opened)
     const surplus = this.#open.surplus
     if (surplus) this.#look(surplus, this.#now, true)
   }
@@ -174,13 +191,20 @@ export class PropagationState {
   }
 
   /** Every note, after the tables took it. */
-  note(_seq: number, at: number, note: Note): void {
+  note(seq: number, at: number, note: Note): void {
     this.#advance(at)
     const ask = note.number('ask', 0)
     if (ask !== null && note.flag('asked')) this.#counts.asked(ask)
     if (this.#appeared.length > 0) this.#date(at, note)
+    for (const nodeId of this.#words.note(seq, at, note)) this.#nodes.add(nodeId)
+    if (this.#fences.note(seq, at, note, this.parts.matches, this.#tracks)) this.#open.touch()
     // A list of closed connections may say why one ended.
     if (note.flag('closed')) this.#open.touch()
+  }
+
+  /** A node refused the address of a block, by a note that is being told. */
+  refused(refusal: Refusal): void {
+    if (this.#words.refused(refusal)) this.#nodes.add(refusal.nodeId)
   }
 
   /** When what this answer brought began: a server's clock counts for the time between two of its own words only. */
@@ -206,6 +230,7 @@ export class PropagationState {
     this.#answers.save(out)
     this.#nodes.save(out)
     this.#open.save(out)
+    this.#fences.save(out)
     out.uint(this.#held.length)
     for (const it of this.#held) saveHeldPoll(out, it)
     for (const n of [
@@ -227,6 +252,8 @@ export class PropagationState {
     this.#answers.load(from)
     this.#nodes.load(from)
     this.#open.load(from, this.#counts)
+    for (const it of this.#open.all()) this.#words.add(it)
+    this.#fences.load(from)
     for (let left = from.uint(); left > 0; left--) {
       const it = loadHeldPoll(from)
       this.#held.push(it)
@@ -279,7 +306,8 @@ export class PropagationState {
     const most = Math.min(MAX_OPEN, Math.floor(MAX_PLACES / Math.max(1, this.#tracks.slots)))
     for (const it of this.#open.all()) {
       const isClosing = it.isCountedOnly ? at >= it.nextTold || at < it.at : left > most || at - it.at > MAX_AGE_US
-      if (!isClosing && (it.isCountedOnly || !it.isDirty || at < it.nextTold)) continue
+      const isDue = it.isDirty || (it.heldUntil > 0 && at >= it.heldUntil)
+      if (!isClosing && (it.isCountedOnly || !isDue || at < it.nextTold)) continue
       if (this.#look(it, at, isClosing) && !it.isCountedOnly) left--
     }
     this.#open.tidy(at - FRESH_US)
@@ -292,6 +320,8 @@ export class PropagationState {
     // Time alone changes marks until then.
     it.isDirty = at - it.at < LEAST_AGE_US || at < this.#unrestUntil
     it.nextTold = at + this.#wait(at - it.at)
+    const held = told.settled ? 0 : heldOpenUntil(it, told.marks, this.#sites, at)
+    it.heldUntil = held > at ? held : 0
     const signature = it.isCountedOnly ? 1 : toSignature(told)
     if (it.signature !== signature) this.#change(told)
     it.signature = signature
@@ -299,6 +329,7 @@ export class PropagationState {
     const marks = it.isCountedOnly ? told.marks.filter((mark) => mark.evidence === 'own') : told.marks
     this.parts.told?.({ ...told, marks })
     if (!told.settled) return false
+    this.#words.remove(it)
     this.#open.close(it)
     return true
   }
@@ -327,7 +358,9 @@ export class PropagationState {
     }
     const told = toPropagation(frame, context)
     if (isClosing) return { ...told, settled: true }
-    return this.#now - frame.at >= LEAST_AGE_US && isSettled(told, frame, context) ? { ...told, settled: true } : told
+    if (this.#now - frame.at < LEAST_AGE_US || !isSettled(told, frame, context)) return told
+    const held = heldOpenUntil(frame, told.marks, this.#sites, this.#now)
+    return this.#now < held ? told : { ...told, settled: true }
   }
 
   /** The finest spacing of a server's answers after each young frame. */

@@ -1,9 +1,9 @@
 import { Absence } from './absence.ts'
-import { EVIDENCE, type Evidence, type NodeMark, type Propagation } from './evidence.ts'
+import { EVIDENCE, type Evidence, type NodeMark, type NodeWord, type Propagation } from './evidence.ts'
 import { type JudgingContext, judgeNode, type NodeStanding, type Standing } from './judge-node.ts'
 import { FRESH_US } from './judge-poll.ts'
 import type { KnownNodes } from './known-nodes.ts'
-import { FIRM_BY_RTT, type OpenFrame } from './open-frame.ts'
+import { FIRM_BY_RTT, FIRM_BY_SPEECH, LIKELY, type OpenFrame } from './open-frame.ts'
 
 const EVIDENCE_OF: Readonly<Record<Standing, Evidence>> = {
   missed: 'missed',
@@ -48,9 +48,32 @@ function toMarks(frame: OpenFrame, context: JudgingContext): NodeMark[] {
   const marks: NodeMark[] = []
   for (const nodeId of nodes.sorted) {
     const mark = toMark(frame, nodeId, context, absence)
-    if (mark) marks.push(mark)
+    const isSpeaking = frame.said.has(nodeId)
+    if (mark) marks.push(isSpeaking ? withWords(mark, frame) : mark)
+    else if (isSpeaking) marks.push(withWords(toBareMark(nodeId, 'seen', NOT_KNOWN), frame))
   }
   return marks
+}
+
+const NOT_KNOWN = 'The node was not known then.'
+
+/** A mark with what the node itself said, which counts more than what its server did. */
+function withWords(mark: NodeMark, frame: OpenFrame): NodeMark {
+  const said = frame.said.get(mark.nodeId)
+  if (!said) return mark
+  const { processed, enforced, failure } = said
+  const words = [enforced, processed].filter((word): word is NodeWord => word !== null)
+  const strongest = words[0]
+  if (mark.evidence === 'own') return words.length === 0 ? mark : { ...mark, words }
+  if (failure !== null && enforced === null) {
+    const reason = `The node logged that it could not apply it: ${failure.reason}`
+    return { ...mark, evidence: 'missed', reason, seq: failure.seq, ...(strongest ? { words } : {}) }
+  }
+  if (!strongest) return mark
+  const second = new Date(strongest.second / 1000).toISOString().slice(11, 19)
+  const did = strongest.evidence === 'enforced' ? 'refused the address' : 'read it'
+  const reason = `The node logged that it ${did}, within the second ${second} UTC of its own clock.`
+  return { ...mark, evidence: strongest.evidence, reason, seq: strongest.seq, words }
 }
 
 const TOO_MANY = 'Too many came at once to follow each.'
@@ -69,11 +92,13 @@ function toCountedMarks(frame: OpenFrame, nodes: KnownNodes): NodeMark[] {
 export function isSettled(told: Propagation, frame: OpenFrame, context: JudgingContext): boolean {
   if (context.now - frame.at < FRESH_US) return false
   return told.marks.every(({ nodeId, evidence }) => {
-    if (evidence === 'own' || evidence === 'firm' || evidence === 'missed' || evidence === 'unknown') return true
+    if (PROVEN.has(evidence)) return true
     if (evidence === 'seen') return false
     return judgeNode(frame, nodeId, context)?.track.connection.endedAt !== null
   })
 }
+
+const PROVEN: ReadonlySet<Evidence> = new Set(['own', 'firm', 'processed', 'enforced', 'missed', 'unknown'])
 
 /** A number that two tellings of one frame share when they say the same. Never 0. */
 export function toSignature({ settled, askedEvery, arrivals, marks }: Propagation): number {
@@ -82,13 +107,14 @@ export function toSignature({ settled, askedEvery, arrivals, marks }: Propagatio
     sum = (Math.imul(sum ^ (n % 0x7fffffff), 0x01000193) + (n & 0xff)) | 0
   }
   mix(askedEvery ?? -1)
-  for (const { nodeId, evidence, to, cid, seq, reason } of marks) {
+  for (const { nodeId, evidence, to, cid, seq, reason, words } of marks) {
     mix(nodeId)
     mix(EVIDENCE.indexOf(evidence))
     mix(to ?? -1)
     mix(cid ?? -1)
     mix(seq ?? -1)
     mix(reason.length)
+    if (words !== undefined) mix(words.length)
   }
   return sum === 0 ? 1 : sum
 }
@@ -125,11 +151,26 @@ function toFoundMark(frame: OpenFrame, nodeId: number, found: NodeStanding): Nod
     server: server.name,
     cid,
     reason: toReason(frame, found),
-    seq: (standing === 'likely' || standing === 'firm' ? grown : handed)?.seq ?? null
+    seq: isByCanary(frame, found)
+      ? track.fenceSeq
+      : ((standing === 'likely' || standing === 'firm' ? grown : handed)?.seq ?? null)
   }
 }
 
-function toReason(frame: OpenFrame, { track, standing, cameBack }: NodeStanding): string {
+/** What it is rests on a canary's answer, not on the connection's own signs. */
+function isByCanary(frame: OpenFrame, { track, standing }: NodeStanding): boolean {
+  const state = frame.state(track.slot)
+  if (standing === 'firm') return state !== FIRM_BY_RTT && state !== FIRM_BY_SPEECH
+  return standing === 'likely' && state !== LIKELY && state !== FIRM_BY_SPEECH && state !== FIRM_BY_RTT
+}
+
+function toReason(frame: OpenFrame, found: NodeStanding): string {
+  const { track, standing, cameBack } = found
+  if (isByCanary(frame, found)) {
+    return standing === 'firm'
+      ? 'It was handed over, and the node answered a canary that came after it on the same connection.'
+      : 'It was handed over, and a later canary came through to the node; its release may lose single frames.'
+  }
   switch (standing) {
     case 'missed':
       return track.connection.subscriptions === 0

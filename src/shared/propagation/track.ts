@@ -59,6 +59,13 @@ export interface Track {
   speechBefore: number
   rttAfter: number
   rttSeq: number
+  /**
+   * A canary that began at this time was answered through it, µs; 0: none. `fencedAt`: by a release that reads all that it
+   * is sent, so that what came before was read; `pathAt`: by any. And the answer that showed it.
+   */
+  fencedAt: number
+  pathAt: number
+  fenceSeq: number
   /** What need not be looked at again. Not kept: without it all is looked at once more, with the same outcome. */
   readonly done: TrackProgress
 }
@@ -118,6 +125,9 @@ export function makeTrack(connection: Connection, slot: number, bornAfter: numbe
     speechBefore: 0,
     rttAfter: 0,
     rttSeq: 0,
+    fencedAt: 0,
+    pathAt: 0,
+    fenceSeq: 0,
     done: { epoch: -1, pending: 0, tentative: 0, likely: 0, firm: 0 }
   }
 }
@@ -279,7 +289,10 @@ const PLAIN = [
   'speech',
   'speechBefore',
   'rttAfter',
-  'rttSeq'
+  'rttSeq',
+  'fencedAt',
+  'pathAt',
+  'fenceSeq'
 ] as const
 
 /** Into a checkpoint; its connection by its key. */
