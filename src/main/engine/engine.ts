@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DEFAULT_RETENTION } from '../../shared/api/cluster-file.ts'
 import type { ConnectionInput, LevelTwoInput } from '../../shared/api/connection.ts'
 import type { EventFilter } from '../../shared/api/contract.ts'
@@ -31,6 +32,7 @@ import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
 import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
+import { ManagementDesk } from './management-desk.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { SavedFiles } from './saved-files.ts'
@@ -56,6 +58,8 @@ export class Engine {
   readonly files: OpenedFiles
   /** What the page made, to be written by the host. */
   readonly saved: SavedFiles
+  /** How the nodes' API of each cluster is set up. */
+  readonly management: ManagementDesk
   readonly #parts: EngineParts
   readonly #sources: ClusterSources
   readonly #drafts = new Drafts()
@@ -71,6 +75,7 @@ export class Engine {
     this.files = new OpenedFiles(parts)
     this.saved = new SavedFiles({ hasDialog: parts.start.hostKind === 'desktop', ask: parts.ask })
     this.#sources = parts.sources
+    this.management = new ManagementDesk(parts.sources, parts.start.allowActions)
   }
 
   /** Takes the data folder and opens what the command line names, or what was open last time. Answers the slug that the command line named. */
