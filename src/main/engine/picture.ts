@@ -103,9 +103,10 @@ export class Picture {
       this.findings.note(seq, at, note)
       this.#pin(seq, at, note)
     }
-    // Where time alone is looked at seldom, a connection of ours that came or went is told at once.
+    // Where time alone is looked at seldom, a connection of ours that came or went is told at once, and so is a round that is over.
     const isSlow = this.#judgeNext - this.#judgedAt > SOON_US
-    if (isSlow && source === 'agora' && note.has('status')) this.#judge(at, seq)
+    const isNews = (source === 'agora' && note.has('status')) || (source === 'canary' && note.flag('over'))
+    if (isSlow && isNews) this.#judge(at, seq)
     else this.#judgeNowAndThen(at, seq)
   }
 
