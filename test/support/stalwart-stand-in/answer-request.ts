@@ -32,6 +32,8 @@ export interface SiteParts {
   readonly logins: readonly Login[]
   readonly edition: 'oss' | 'community' | 'enterprise'
   readonly isBootstrap: () => boolean
+  /** How long each answer takes, ms; a slot is held meanwhile. */
+  readonly slowMs: () => number
   /** Requests of an account that are being answered by this node. */
   readonly inFlight: Map<number, number>
 }
@@ -73,6 +75,7 @@ async function withSlot(login: Login, parts: SiteParts, answer: () => HttpAnswer
   inFlight.set(login.account, now + 1)
   // Answers come in a later turn, as those of a server that asks a database.
   await new Promise((turn) => setImmediate(turn))
+  if (parts.slowMs() > 0) await new Promise((go) => setTimeout(go, parts.slowMs()))
   try {
     return answer()
   } finally {

@@ -76,20 +76,24 @@ export class NodeServer {
       writeLie(fault.how, out)
       return
     }
-    write(fault?.kind === 'busy' ? rateLimited(fault.seconds, 1_000) : await this.#answer(request, fault), out)
+    write(fault?.kind === 'busy' ? rateLimited(fault.seconds, 1_000) : await this.#answer(request), out)
   }
 
-  async #answer(request: HttpRequest, fault: Fault | null): Promise<HttpAnswer> {
+  async #answer(request: HttpRequest): Promise<HttpAnswer> {
     const { node } = this.#parts
     // Inside an open connection, or with a forwarded address: 403, and a line with both addresses.
     if (node.refuses(request.address)) {
       node.accept(request.address, 'http', 8080)
       return BLOCKED
     }
-    const answer = answerRequest(request, this.#parts)
-    const done = await answer
-    if (fault?.kind === 'slow') await new Promise((go) => setTimeout(go, fault.ms))
-    return done
+    // A log at trace level holds whole requests, with whatever is secret in them (telemetry.md 3).
+    if (node.log.level === 'trace') {
+      const names = Object.entries(request.headers).map(([name, value]) => `["${name}", "${String(value)}"]`)
+      const span = `listenerId = "http", localPort = 8080, remoteIp = ${request.address}, remotePort = 50752`
+      const details = `${span}, details = [${names.join(', ')}], contents = "${request.body}", size = ${request.body.length}`
+      node.log.write(node.now(), 'trace', 'http.request-body', 'HTTP request body', details)
+    }
+    return answerRequest(request, this.#parts)
   }
 
   #toRequest(message: IncomingMessage, body: string): HttpRequest {

@@ -264,7 +264,38 @@ const SETTINGS: Readonly<Record<string, ObjectKind>> = {
   },
   Bootstrap: {
     singleton: true,
-    fields: { serverHostname: text('boot.stalwart.test'), defaultDomain: text('stalwart.test') }
+    fields: {
+      serverHostname: text('boot.stalwart.test'),
+      defaultDomain: text('stalwart.test'),
+      requestTlsCertificate: flag(true),
+      generateDkimKeys: flag(true),
+      dataStore: any({
+        '@type': 'RocksDb',
+        path: '/var/lib/stalwart/',
+        blobSize: 16_834,
+        bufferSize: 134_217_728,
+        poolWorkers: null,
+        cacheSize: 134_217_728
+      }),
+      blobStore: any({ '@type': 'Default' }),
+      searchStore: any({ '@type': 'Default' }),
+      inMemoryStore: any({ '@type': 'Default' }),
+      directory: any({ '@type': 'Internal' }),
+      tracer: any({
+        '@type': 'Log',
+        path: '/var/log/stalwart/',
+        prefix: 'stalwart',
+        rotate: 'daily',
+        ansi: true,
+        multiline: false,
+        enable: true,
+        level: 'info',
+        lossy: false,
+        events: {},
+        eventsPolicy: 'exclude'
+      }),
+      dnsServer: any({ '@type': 'Manual' })
+    }
   }
 }
 

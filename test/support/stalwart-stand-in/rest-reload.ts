@@ -43,11 +43,6 @@ function badHosts(node: StalwartNode): Errors {
 }
 
 const noBus = (node: StalwartNode): Errors =>
-  node.isClustered || !node.keys().has('cluster.coordinator')
+  node.alone === null || !node.keys().has('cluster.coordinator')
     ? {}
-    : {
-        'store.bus.urls': {
-          type: 'build',
-          error: 'Failed to connect to Nats: IO error: Connection refused (os error 111)'
-        }
-      }
+    : { 'store.bus.urls': { type: 'build', error: `Failed to connect to Nats: ${node.alone}` } }

@@ -29,7 +29,7 @@ import { TaskScript } from './task-script.ts'
  *     cluster.node(2).deafen()          // its server takes the subscription back; .cut(): path cut without a word; .heal()
  *     cluster.kill(2); cluster.start(2) // process gone (HTTP and bus), and back on the same port, with the lines of a start
  *     cluster.fault(1, { kind: 'hang' })   // also close · slow {ms} · busy {seconds} · lie {how: page|cut-short|wrong-shape|endless|empty}; null: well
- *     cluster.forbid('admin', ['sysLogGet'])   // permissions taken from a login
+ *     cluster.forbid('admin', ['sysLogGet'])   // permissions taken from a login; addLogin({…}) makes one; bootstrap(0, true)
  *     cluster.ban(0, '203.0.113.7')     // an automatic ban at that node: store, frame, log line
  *     cluster.attack(1, '203.0.113.7')  // a connection from there; true: let in, false: refused (and logged)
  *     cluster.enforced(1)               // addresses that this node blocks in its memory
@@ -51,6 +51,9 @@ export interface StalwartCluster {
   server(at: number): NodeServer
   fault(at: number, fault: Fault | null): void
   forbid(who: 'admin' | 'reader', permissions: readonly string[]): void
+  addLogin(login: Login): void
+  /** Bootstrap mode: only `x:Bootstrap` answers. */
+  bootstrap(at: number, isOn: boolean): void
   ban(at: number, address: string, reason?: BanReason): void
   attack(at: number, address: string): boolean
   enforced(at: number): readonly string[]
@@ -123,7 +126,8 @@ class StandInCluster implements StalwartCluster {
   readonly people: StalwartCluster['people']
   readonly secrets: readonly string[]
   readonly #sites: readonly Site[]
-  readonly #logins: readonly Login[]
+  readonly #logins: Login[]
+  readonly #bootstrapping = new Set<number>()
 
   constructor(options: StalwartClusterOptions) {
     this.line = options.line ?? 'new'
@@ -174,6 +178,15 @@ class StandInCluster implements StalwartCluster {
         login.permissions = new Set([...login.permissions].filter((name) => !permissions.includes(name)))
   }
 
+  addLogin(login: Login): void {
+    this.#logins.push(login)
+  }
+
+  bootstrap(at: number, isOn: boolean): void {
+    if (isOn) this.#bootstrapping.add(at)
+    else this.#bootstrapping.delete(at)
+  }
+
   ban(at: number, address: string, reason: BanReason = 'authFailure'): void {
     this.node(at).ban(address, reason, 'mallory@stalwart.test')
   }
@@ -212,7 +225,7 @@ class StandInCluster implements StalwartCluster {
     return site
   }
 
-  #makeLogins(): readonly Login[] {
+  #makeLogins(): Login[] {
     const all = this.line === 'new' ? ALL_PERMISSIONS : OLD_PERMISSIONS
     const read = this.line === 'new' ? READ_PERMISSIONS : OLD_READ_PERMISSIONS
     const { admin, canary, user } = this.people
@@ -270,7 +283,11 @@ class StandInCluster implements StalwartCluster {
       tasks,
       logins: this.#logins,
       edition: options.edition ?? 'oss',
-      isBootstrap: () => false,
+      isBootstrap: () => this.#bootstrapping.has(at),
+      slowMs: () => {
+        const { fault } = this.server(at)
+        return fault?.kind === 'slow' ? fault.ms : 0
+      },
       inFlight: new Map()
     }
     return { node, tasks, server: new NodeServer(parts) }

@@ -57,6 +57,8 @@ export class StalwartNode {
   isRunning = false
   /** The coordinator came up at the last start. */
   isClustered = false
+  /** Why not. */
+  alone: string | null = null
   settings: EffectiveSettings
   #publisher: BusConnection | null = null
   #subscriber: BusConnection | null = null
@@ -92,6 +94,7 @@ export class StalwartNode {
     const { setup, log } = this
     const refused = alone ?? (await this.#joinBus())
     this.isClustered = refused === null
+    this.alone = refused
     this.isRunning = true
     this.isQueuePaused = false
     this.#queueEvents = 0
