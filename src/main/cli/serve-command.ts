@@ -105,7 +105,11 @@ function toWords(args: Arguments): ConnectionWords {
     certFile: textOption(args, 'cert'),
     keyFile: textOption(args, 'key'),
     tlsFirst: args.values['tls-first'] === true,
-    allowPlainPassword: args.values['allow-plain-password'] === true
+    allowPlainPassword: args.values['allow-plain-password'] === true,
+    management: textOption(args, 'management'),
+    managementCaFile: textOption(args, 'management-ca'),
+    allowPlainManagement: args.values['allow-plain-management'] === true,
+    allowActions: args.values['allow-actions'] === true
   }
 }
 

@@ -4,6 +4,7 @@ stoa serve [--demo [--seed N] [--nodes N] [--rate N]]
            [--connect URL[,URL…] | --coordinator FILE | --stalwart-toml FILE] [--name NAME]
            [--data DIR] [--port N] [--creds F | --nkey-file F] [--ca F] [--cert F --key F] [--tls-first]
            [--system-creds F] [--monitoring URL[,URL…]]
+           [--management URL[,URL…] [--management-ca F] [--allow-plain-management]]
            [--secrets-file F] [--allow-plain-password] [--allow-host NAME:PORT]… [--json]
 
 Records and serves the dashboard on 127.0.0.1 until SIGTERM or Ctrl+C. Without a cluster it goes on
@@ -23,6 +24,9 @@ with those that were watched last time; the dashboard can add others.
   --nkey-file F       a file with an nkey seed
   --system-creds F    a .creds file of a restricted user of the system account: shows routes, gateways, leaf nodes
   --monitoring URL,…  HTTP monitoring of the servers (http://host:8222), where no system user is to be had
+  --management URL,…  the nodes' own management API (https://mx1.example.net), one base URL a node
+  --management-ca F   the private CA that signed the nodes' certificates
+  --allow-plain-management   send its login over http:// to another machine although it is not encrypted
   --ca F              the private CA that signed the servers' certificates
   --cert F --key F    the client certificate that servers ask for
   --tls-first         TLS before the server's greeting
@@ -33,7 +37,9 @@ with those that were watched last time; the dashboard can add others.
 
 Credentials come from the environment or the secrets file, never from arguments:
 STOA_NATS_USER and STOA_NATS_PASSWORD, STOA_NATS_TOKEN, STOA_NATS_NKEY_SEED; for a restricted user of
-the system account STOA_NATS_SYSTEM_USER and STOA_NATS_SYSTEM_PASSWORD.`
+the system account STOA_NATS_SYSTEM_USER and STOA_NATS_SYSTEM_PASSWORD. For the management API STOA_MANAGEMENT_KEY, or
+STOA_MANAGEMENT_USER and STOA_MANAGEMENT_PASSWORD, or STOA_MANAGEMENT_BEARER; for the canary's mailbox
+STOA_CANARY_USER and STOA_CANARY_PASSWORD.`
 
 /** Options of `stoa serve`, in the form of `node:util`. */
 export const SERVE_OPTIONS = {
@@ -50,6 +56,9 @@ export const SERVE_OPTIONS = {
   creds: { type: 'string' },
   'system-creds': { type: 'string' },
   monitoring: { type: 'string' },
+  management: { type: 'string' },
+  'management-ca': { type: 'string' },
+  'allow-plain-management': { type: 'boolean' },
   'nkey-file': { type: 'string' },
   ca: { type: 'string' },
   cert: { type: 'string' },

@@ -31,6 +31,7 @@ import { Confirmations } from './confirmations.ts'
 import { type Draft, Drafts, type SecretValues, toDraftView } from './drafts.ts'
 import type { EngineStart, HostQuestion } from './engine-protocol.ts'
 import type { InitialCluster } from './initial-cluster.ts'
+import { mergeManagement } from './initial-management.ts'
 import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
 import { ManagementDesk } from './management-desk.ts'
 import { OpenedFiles } from './opened-files.ts'
@@ -222,7 +223,7 @@ export class Engine {
     if (!draft) return err('This connection was forgotten meanwhile (the program was restarted). Enter it again.')
     if ([...this.#stored.values()].some((c) => c.file.name === name))
       return err(`There is a cluster named «${name}» already. Choose another name.`)
-    const slug = await this.#createWatched(name, draft.connection, draft.secrets)
+    const slug = await this.#createWatched({ name, connection: draft.connection, management: null }, draft.secrets)
     this.#drafts.delete(id)
     return ok({ slug })
   }
@@ -303,11 +304,12 @@ export class Engine {
   async #startInitial(initial: InitialCluster): Promise<string> {
     if (initial.kind === 'demo') return (await this.startDemo(initial)).slug
     const known = await findCluster(this.#parts.start.dataFolder, initial.name)
-    if (!known) return this.#createWatched(initial.name, initial.connection, this.#parts.start.secrets)
+    if (!known) return this.#createWatched(initial, this.#parts.start.secrets)
+    const management = mergeManagement(known.file.management ?? null, initial.management)
     const connection = { ...keptLevelTwo(known.file), ...initial.connection }
     const stored = {
       ...known,
-      file: { ...known.file, origin: { kind: 'nats', connection } as const }
+      file: { ...known.file, management, origin: { kind: 'nats', connection } as const }
     }
     this.#stored.set(known.slug, stored)
     await this.#sources.remember(known.slug, this.#parts.start.secrets)
@@ -315,15 +317,26 @@ export class Engine {
     return known.slug
   }
 
-  async #createWatched(name: string, connection: ConnectionInput, secrets: SecretValues): Promise<string> {
-    const stored = await this.#make(name, { kind: 'nats', connection })
+  async #createWatched(
+    {
+      name,
+      connection,
+      management
+    }: Pick<Extract<InitialCluster, { kind: 'nats' }>, 'name' | 'connection' | 'management'>,
+    secrets: SecretValues
+  ): Promise<string> {
+    const stored = await this.#make(name, { kind: 'nats', connection }, management)
     await this.#sources.remember(stored.slug, secrets)
     await this.setOpen(stored.slug, true)
     return stored.slug
   }
 
-  async #make(name: string, origin: StoredCluster['file']['origin']): Promise<StoredCluster> {
-    const file = { version: 1 as const, name, open: true, origin, retention: { ...DEFAULT_RETENTION } }
+  async #make(
+    name: string,
+    origin: StoredCluster['file']['origin'],
+    management: StoredCluster['file']['management'] = null
+  ): Promise<StoredCluster> {
+    const file = { version: 1 as const, name, open: true, origin, management, retention: { ...DEFAULT_RETENTION } }
     const stored = await createCluster(this.#parts.start.dataFolder, file)
     this.#stored.set(stored.slug, stored)
     return stored

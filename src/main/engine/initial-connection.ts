@@ -6,12 +6,13 @@ import { type GivenName, givenSecretsSentence, readGivenSecrets } from '../secre
 import type { Secret } from '../secrets/secret.ts'
 import { parseConnectionText } from '../sources/connection-text/parse-connection-text.ts'
 import type { InitialCluster } from './initial-cluster.ts'
+import { chooseManagement, type GivenManagement, type ManagementWords } from './initial-management.ts'
 
 /** A file with an nkey seed or a coordinator object is a few hundred bytes. */
 const FILE_MAX_CHARACTERS = 65_536
 
 /** What a command line says about the cluster to watch. Files are paths as given; null: not given. */
-export interface ConnectionWords {
+export interface ConnectionWords extends ManagementWords {
   /** `--connect`: one or more URLs, separated by commas. */
   readonly connect: string | null
   readonly coordinatorFile: string | null
@@ -38,6 +39,7 @@ export interface GivenLogin {
   readonly nkeySeed: string | null
   readonly systemUser: string | null
   readonly systemPassword: string | null
+  readonly management: GivenManagement
 }
 
 /** The cluster to watch, and its secrets by name (R11). `sentences` tell what the operator should know of it. */
@@ -62,7 +64,15 @@ export async function takeGivenLogin(
     token: reveal('STOA_NATS_TOKEN'),
     nkeySeed: reveal('STOA_NATS_NKEY_SEED'),
     systemUser: reveal('STOA_NATS_SYSTEM_USER'),
-    systemPassword: reveal('STOA_NATS_SYSTEM_PASSWORD')
+    systemPassword: reveal('STOA_NATS_SYSTEM_PASSWORD'),
+    management: {
+      key: reveal('STOA_MANAGEMENT_KEY'),
+      user: reveal('STOA_MANAGEMENT_USER'),
+      password: reveal('STOA_MANAGEMENT_PASSWORD'),
+      bearer: reveal('STOA_MANAGEMENT_BEARER'),
+      canaryUser: reveal('STOA_CANARY_USER'),
+      canaryPassword: reveal('STOA_CANARY_PASSWORD')
+    }
   })
 }
 
@@ -84,6 +94,8 @@ export async function readInitialConnection(
   const auth = chooseAuth(words, { ...login, nkeySeed: nkey.value?.trim() ?? null }, config.auth)
   if (!auth.ok) return auth
   const levelTwo = chooseLevelTwo(words, login)
+  const management = chooseManagement(words, login.management)
+  if (!management.ok) return management
   const connection: ConnectionInput = {
     servers: [...config.servers],
     auth: auth.value.auth,
@@ -93,8 +105,13 @@ export async function readInitialConnection(
     ...levelTwo.settings
   }
   return ok({
-    cluster: { kind: 'nats', name: words.name ?? suggestedName, connection },
-    secrets: { ...fromText, ...auth.value.secrets, ...levelTwo.secrets },
+    cluster: {
+      kind: 'nats',
+      name: words.name ?? suggestedName,
+      connection,
+      management: management.value.management
+    },
+    secrets: { ...fromText, ...auth.value.secrets, ...levelTwo.secrets, ...management.value.secrets },
     sentences: warnings
   })
 }

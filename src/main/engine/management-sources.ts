@@ -46,6 +46,8 @@ async function openRun(
   sink: Sink,
   clock: Clock
 ): Promise<ManagementRun> {
+  // The lockout guard minds them wherever the state is folded.
+  sink.note({ source: 'stoa', status: 'networks', networks: [...config.networks] })
   const sites = await openSites({ config, secrets, clock, sink })
   const stalwart = new StalwartSource({ sites, clock, logs: config.logs, isPassword: config.auth.kind === 'basic' })
   const canaries = sites.all.flatMap(({ canary }) => canary ?? [])

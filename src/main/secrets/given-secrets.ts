@@ -11,12 +11,18 @@ export const GIVEN_NAMES = [
   'STOA_NATS_TOKEN',
   'STOA_NATS_NKEY_SEED',
   'STOA_NATS_SYSTEM_USER',
-  'STOA_NATS_SYSTEM_PASSWORD'
+  'STOA_NATS_SYSTEM_PASSWORD',
+  'STOA_MANAGEMENT_KEY',
+  'STOA_MANAGEMENT_USER',
+  'STOA_MANAGEMENT_PASSWORD',
+  'STOA_MANAGEMENT_BEARER',
+  'STOA_CANARY_USER',
+  'STOA_CANARY_PASSWORD'
 ] as const
 export type GivenName = (typeof GIVEN_NAMES)[number]
 export type GivenSource = 'systemd' | 'secrets-file' | 'environment'
 
-/** A file of six lines; what is longer is not one. */
+/** A file of a dozen lines; what is longer is not one. */
 const MAX_FILE_BYTES = 256 * 1024
 
 export interface GivenSecrets {

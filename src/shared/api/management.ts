@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { err, ok, type Result } from '../cluster/result.ts'
 
 /** Base of one node's HTTP interface: scheme, host and port. No login in it. */
 const nodeUrl = v.pipe(
@@ -50,3 +51,11 @@ export const managementSecrets = v.object({
   managementSecret: v.optional(v.pipe(v.string(), v.maxLength(65_536))),
   canaryPassword: v.optional(v.pipe(v.string(), v.maxLength(65_536)))
 })
+
+/** Checks a setting from outside; the error is a sentence about its first fault. */
+export function parseManagement(input: unknown): Result<ManagementInput, string> {
+  const parsed = v.safeParse(management, input)
+  if (parsed.success) return ok(parsed.output)
+  const issue = parsed.issues[0]
+  return err(issue.message)
+}
