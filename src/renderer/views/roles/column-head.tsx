@@ -35,7 +35,7 @@ export function ColumnHead(props: ColumnHeadProps) {
       data-column={props.at}
       aria-colindex={props.at + 2}
       className={classNames(
-        'absolute inset-y-0 flex flex-col justify-end overflow-hidden border-line/60 border-r px-1.5 py-1 text-left font-normal text-11 leading-4',
+        'absolute inset-y-0 flex flex-col justify-end overflow-hidden border-line/60 border-r px-1 py-1 text-left font-normal text-11 leading-4',
         props.away && 'hatched opacity-60',
         toPlaceClass(props.active, props.selected)
       )}

@@ -112,7 +112,9 @@ function Sites({ view }: { readonly view: RolesView }) {
           quiet={tone === 'ok'}
           word={view.sites.length === 0 ? 'no management API' : `${answering} of ${view.sites.length} sites answer`}
         />
-        {untold > 0 && <span className="text-ink-3">{untold} things missing</span>}
+        {untold > 0 && (
+          <span className="text-ink-3">{untold === 1 ? 'one source is missing' : `${untold} sources are missing`}</span>
+        )}
       </Button>
       {open && (
         <div className="absolute top-7 left-0 z-30 w-[min(560px,70vw)] rounded border border-line-strong bg-surface-1 shadow-[var(--shadow)]">

@@ -82,7 +82,7 @@ function toDeclared(cell: RoleCell | undefined): string {
   // What contradicts stands in a column of its own: it is what the operator looks for.
   const state = toCellState(cell)
   if (state === 'clash' || state === 'absent') return state[0]?.toUpperCase() ?? ''
-  return `${cell?.declared[0] ?? 'u'}${cell?.shard ?? ''}`
+  return cell?.declared[0] ?? 'u'
 }
 
 /** What a selection means: a row, a node, a cell of both; null: nothing of this view. */

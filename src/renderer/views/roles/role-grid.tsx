@@ -26,10 +26,10 @@ interface RoleGridProps {
 }
 
 /** Title and verdict stay where they are while nodes are scrolled. */
-const LEFT_PX = 262
+const LEFT_PX = 232
 /** A word of a cell fits from here on; more than this is only space. */
 const LEAST_PX = 72
-const MOST_PX = 150
+const MOST_PX = 240
 /** A group says how many of how many. */
 const GROUP_PX = 128
 const OVERSCAN = 6
@@ -121,11 +121,11 @@ export function RoleGrid(props: RoleGridProps) {
         <thead className="sticky top-0 z-20 block bg-surface-1">
           <tr aria-rowindex={1} className="relative flex border-line border-b" style={{ height: HEAD_PX }}>
             <td
-              className="sticky left-0 z-10 flex items-end gap-2 border-line border-r bg-surface-1 px-2 pb-1 text-12 text-ink-3"
+              className="sticky left-0 z-10 flex items-end gap-1 border-line border-r bg-surface-1 pr-1 pb-1 pl-2 text-12 text-ink-3"
               style={{ width: LEFT_PX }}
             >
               <span className="flex-1">What is to be done</span>
-              <span className="w-[84px]">Who does it</span>
+              <span className="w-[76px]">Who does it</span>
             </td>
             {items.map((item) => {
               const column = columns[item.index]

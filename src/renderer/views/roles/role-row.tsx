@@ -37,15 +37,15 @@ export function RoleRow(props: RoleRowProps) {
         data-row={at}
         data-column={-1}
         className={classNames(
-          'sticky left-0 z-10 flex items-center gap-2 border-line border-r bg-surface-1 px-2 text-left font-normal',
+          'sticky left-0 z-10 flex items-center gap-1 border-line border-r bg-surface-1 pr-1 pl-2 text-left font-normal',
           toPlaceClass(props.active === -1, props.selected === row.key)
         )}
         style={{ width: props.left }}
       >
-        <span className="min-w-0 flex-1 truncate">
+        <span className="min-w-0 flex-1 truncate text-12">
           {row.kind === 'listener' ? <OutsideText text={row.title} /> : row.title}
         </span>
-        <span className="w-[84px] text-12">
+        <span className="w-[76px] text-12">
           <State tone={verdict.tone} word={verdict.word} quiet={verdict.tone === 'ok'} />
         </span>
       </th>
@@ -84,7 +84,6 @@ function Cell({ row, column }: { readonly row: MatrixRow; readonly column: Matri
     )
   }
   const sum = sumCells(column.nodes.map((node) => row.cells.get(node.nodeId)))
-  const shard = column.nodes.length === 1 ? row.cells.get(column.nodes[0]?.nodeId ?? -1)?.shard : null
-  const note = sum.of > 1 && sum.seen > 0 ? `${sum.seen}/${sum.of}` : shard == null ? undefined : `#${shard}`
+  const note = sum.of > 1 && sum.seen > 0 ? `${sum.seen}/${sum.of}` : undefined
   return <CellWord state={sum.state} note={note} />
 }

@@ -6,7 +6,8 @@ import type { Column } from '../../ui/table-columns.ts'
 import { toFullTime, toRowTime, type Zone } from '../../ui/time-text.ts'
 import { toRunWord } from './run-words.ts'
 
-const toTarget = (run: RunView): string => (run.node === null ? run.url : `node ${run.node}, ${run.url}`)
+const toTarget = (run: RunView): string =>
+  run.node === null ? run.url : `node ${run.node}, ${run.url.replace(/^https?:\/\//, '')}`
 const toParams = (run: RunView): string => run.params.map(({ name, value }) => `${name} ${value}`).join(', ')
 /** Ms that it took; null: under way. */
 const toTook = (run: RunView): number | null =>
@@ -38,7 +39,7 @@ export function toRunColumns(zone: Zone): readonly Column<RunView>[] {
     {
       id: 'what',
       title: 'What',
-      width: 208,
+      width: 184,
       cell: (run) => <OutsideText text={run.title} />,
       sortBy: (run) => run.title,
       text: (run) => toPlainText(run.title)
@@ -46,14 +47,14 @@ export function toRunColumns(zone: Zone): readonly Column<RunView>[] {
     {
       id: 'with',
       title: 'With',
-      width: 150,
+      width: 136,
       cell: (run) => (run.params.length === 0 ? '' : <OutsideText text={toParams(run)} />),
       text: (run) => toPlainText(toParams(run))
     },
     {
       id: 'where',
       title: 'Called at',
-      width: 180,
+      width: 152,
       cell: (run) => <OutsideText text={toTarget(run)} />,
       sortBy: toTarget,
       text: (run) => toPlainText(toTarget(run))
@@ -61,7 +62,7 @@ export function toRunColumns(zone: Zone): readonly Column<RunView>[] {
     {
       id: 'who',
       title: 'By',
-      width: 92,
+      width: 80,
       cell: (run) => <OutsideText text={run.by} />,
       sortBy: (run) => run.by,
       text: (run) => toPlainText(run.by)

@@ -187,7 +187,7 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
           {entry.title}
           {entry.destructive && (
             <span className="inline-flex items-center gap-1 text-11 text-bad">
-              <Mark tone="bad" size={8} /> destroys
+              <Mark tone="bad" size={8} /> destructive
             </span>
           )}
         </span>
@@ -195,7 +195,7 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
       (entry) => entry.title
     ),
     column(
-      { id: 'ready', title: 'Now', width: 92 },
+      { id: 'ready', title: 'Now', width: 104 },
       (entry) => (
         <State
           tone={entry.unavailable !== null ? 'gap' : refusal === null ? 'ok' : 'unknown'}
@@ -211,19 +211,21 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
       (entry) => entry.does
     ),
     column(
-      { id: 'where', title: 'Where it runs', width: 176 },
+      { id: 'where', title: 'Where it runs', width: 168 },
       (entry) => toWhere(entry.where),
       (entry) => toWhere(entry.where)
     ),
     column(
-      { id: 'undo', title: 'Undone by', width: 160 },
-      (entry) => entry.undo,
-      (entry) => entry.undo
-    ),
-    column(
-      { id: 'why', title: 'Why not here', width: 220 },
-      (entry) => (entry.unavailable === null ? '' : <OutsideText text={entry.unavailable} />),
-      (entry) => entry.unavailable ?? ''
+      { id: 'undo', title: 'Undone by, or why not here', width: 240, grows: true },
+      (entry) =>
+        entry.unavailable === null ? (
+          entry.undo
+        ) : (
+          <span className="text-ink-3">
+            <OutsideText text={entry.unavailable} />
+          </span>
+        ),
+      (entry) => entry.unavailable ?? entry.undo
     )
   ]
 }

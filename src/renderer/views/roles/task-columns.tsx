@@ -43,7 +43,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'state',
       title: 'State',
-      width: 124,
+      width: 132,
       cell: (task) => <State tone={toTaskWord(task).tone} word={toTaskWord(task).word} />,
       sortBy: (task) => toTaskWord(task).rank,
       text: (task) => toTaskWord(task).word
@@ -51,7 +51,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'what',
       title: 'Task',
-      width: 220,
+      width: 236,
       cell: (task) => <OutsideText text={toTaskTitle(task)} />,
       sortBy: toTaskTitle,
       text: (task) => toPlainText(toTaskTitle(task))
@@ -59,7 +59,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'due',
       title: 'Due',
-      width: 104,
+      width: 112,
       cell: (task) => <span title={task.dueMs === null ? undefined : toFullTime(task.dueMs, zone)}>{due(task)}</span>,
       sortBy: (task) => task.dueMs ?? LATE,
       text: (task) => (task.dueMs === null ? '' : toFullTime(task.dueMs, zone))
@@ -67,7 +67,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'takers',
       title: 'Who may take it',
-      width: 128,
+      width: 112,
       cell: (task) =>
         task.goneMs !== null ? (
           <span className="text-ink-3">–</span>
@@ -82,7 +82,8 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'attempt',
       title: 'Attempt',
-      width: 64,
+      brief: 'Try',
+      width: 52,
       align: 'end',
       cell: (task) => task.attempt ?? '',
       sortBy: (task) => task.attempt ?? 0,
@@ -99,7 +100,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'id',
       title: 'Id',
-      width: 120,
+      width: 108,
       mono: true,
       cell: (task) => <OutsideText text={task.id} mono />,
       sortBy: (task) => task.id,

@@ -419,7 +419,7 @@ export function whatIfOf(scene: Scene, nowMs: number, without: readonly number[]
       less: `${then.length} nodes would share what ${now.length} do now.`,
       same: ''
     }
-    return { type, title, critical, now, then, effect, sentence: sentences[effect] ?? '' }
+    return { type, title, critical, now, left: then, effect, sentence: sentences[effect] ?? '' }
   }
   return {
     atMs: nowMs,
