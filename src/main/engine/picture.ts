@@ -1,4 +1,5 @@
 import { ConnectionTable } from '../../shared/cluster/connections.ts'
+import { toJudgingPause } from '../../shared/cluster/judging-pause.ts'
 import type { Note } from '../../shared/cluster/note.ts'
 import type { ClusterState } from '../../shared/cluster/state.ts'
 import type { StateReader, StateWriter } from '../../shared/cluster/state-bytes.ts'
@@ -99,10 +100,8 @@ export class Picture {
     this.roles.note(seq, at, note)
     this.canary.note(seq, at, note)
     this.runs.note(seq, at, note)
-    if (source === 'operator') {
-      this.findings.note(seq, at, note)
-      this.#pin(seq, at, note)
-    }
+    this.findings.note(seq, at, note)
+    if (source === 'operator') this.#pin(seq, at, note)
     // Where time alone is looked at seldom, a connection of ours that came or went is told at once, and so is a round that is over.
     const isSlow = this.#judgeNext - this.#judgedAt > SOON_US
     const isNews = (source === 'agora' && note.has('status')) || (source === 'canary' && note.flag('over'))
@@ -173,6 +172,13 @@ export class Picture {
     }
   }
 
+  /** Where a management API tells of nodes, what it tells is looked at as often as connections are. */
+  get #judgingPause(): number {
+    const { judgingPause } = this.topology
+    const sites = this.roles.siteCount
+    return sites === 0 ? judgingPause : Math.min(judgingPause, toJudgingPause(sites, true, 0))
+  }
+
   #judgeNowAndThen(at: number, seq: number): void {
     if (at < this.#judgeNext && at >= this.#judgedAt) return
     this.#judge(at, seq)
@@ -180,7 +186,7 @@ export class Picture {
 
   #judge(at: number, seq: number): void {
     this.#judgedAt = at
-    this.#judgeNext = at + this.topology.judgingPause
+    this.#judgeNext = at + this.#judgingPause
     this.findings.judge(at, seq, this.facts)
   }
 

@@ -25,6 +25,7 @@ export function toTaskRows(it: {
 }): readonly RoleTaskRow[] {
   const { coverage, roles, takers, shown, at } = it
   const queue = roles.tasks.map((task) => takers.of(task, at))
+  if (roles.sites.length === 0) return []
   const lines = new Set(coverage.duties.map((duty) => duty.line))
   const isShown = (type: TaskType): boolean => lines.size === 0 || [...lines].some((line) => hasType({ line }, type))
   return TASK_TYPES.filter(isShown).map((type) => {

@@ -18,7 +18,7 @@ const MOST_COLUMNS = 256
 const MOST_ROLES = 200
 
 /** What the Roles view shows at a moment. */
-export async function toRolesView({ fold, at }: Glance): Promise<RolesView> {
+export async function toRolesView({ fold, at }: Pick<Glance, 'fold' | 'at'>): Promise<RolesView> {
   const { roles } = fold.picture
   const coverage = toCoverage(fold)
   const { duties } = coverage

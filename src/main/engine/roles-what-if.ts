@@ -15,7 +15,10 @@ const MOST_STALLED = 100
 const MOST_LISTENERS = 100
 
 /** What becomes of the work at a moment without some nodes. */
-export async function toWhatIfView({ fold, at }: Glance, without: readonly number[]): Promise<WhatIfView> {
+export async function toWhatIfView(
+  { fold, at }: Pick<Glance, 'fold' | 'at'>,
+  without: readonly number[]
+): Promise<WhatIfView> {
   const { roles } = fold.picture
   const now = toCoverage(fold)
   const then = toCoverage(fold, new Set(without))

@@ -71,6 +71,11 @@ export class RolesState {
     return [...this.#sites.values()].map((it) => it.facts)
   }
 
+  /** How many there are. */
+  get siteCount(): number {
+    return this.#sites.size
+  }
+
   /** One of them; null: nobody told of it. */
   site(url: string): SiteFacts | null {
     return this.#sites.get(url)?.facts ?? null
