@@ -7,6 +7,7 @@ import type { Facts } from './facts.ts'
 import { FaultWatch } from './fault-watch.ts'
 import type { Finding } from './finding.ts'
 import { FindingLedger } from './finding-ledger.ts'
+import { HygieneWatch } from './hygiene-watch.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules.table.ts'
 import { toRestart } from './seen-nodes.ts'
@@ -26,6 +27,7 @@ export class FindingsState {
   readonly #faults = new FaultWatch()
   readonly #bursts = new BurstWatch()
   readonly #stalls = new StallWatch()
+  readonly #hygiene = new HygieneWatch()
   #judgedAt = 0
 
   /** Called at most once a second of observed time, and after each answer to CONNZ. `seq`: the newest observation. */
@@ -44,7 +46,8 @@ export class FindingsState {
       arrears: this.#arrears.all,
       faults: this.#faults,
       burst: this.#bursts.newest,
-      stalls: this.#stalls
+      stalls: this.#stalls,
+      hygiene: this.#hygiene
     })
     for (const rule of RULES) this.#look(rule, sight)
   }
@@ -55,8 +58,13 @@ export class FindingsState {
     this.#arrears.tell(frame)
   }
 
-  /** `operator` notes: `{"source":"operator","act":"acknowledge","finding":ID,"note":TEXT}`. */
-  note(_seq: number, at: number, note: Note): void {
+  /**
+   * Any note. What servers tell of their setup, and `operator` notes:
+   * `{"source":"operator","act":"acknowledge","finding":ID,"note":TEXT}`.
+   */
+  note(seq: number, at: number, note: Note): void {
+    this.#hygiene.note(seq, at, note)
+    if (note.text('source') !== 'operator') return
     const id = note.long('finding', NOTE_MAX)
     if (note.text('act') !== 'acknowledge' || id === null) return
     this.#ledger.acknowledge(id, at, note.long('note', NOTE_MAX) ?? '')
@@ -79,6 +87,7 @@ export class FindingsState {
     this.#faults.save(out)
     this.#bursts.save(out)
     this.#stalls.save(out)
+    this.#hygiene.save(out)
   }
 
   load(from: StateReader): void {
@@ -88,6 +97,7 @@ export class FindingsState {
     this.#faults.load(from)
     this.#bursts.load(from)
     this.#stalls.load(from)
+    this.#hygiene.load(from)
   }
 
   #look(rule: Rule, sight: Sight): void {

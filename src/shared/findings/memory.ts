@@ -1,4 +1,5 @@
 import type { FaultWatch } from './fault-watch.ts'
+import type { HygieneWatch } from './hygiene-watch.ts'
 import type { SeenArrears, SeenBurst } from './sight.ts'
 import type { StallWatch } from './stall-watch.ts'
 
@@ -8,4 +9,5 @@ export interface Memory {
   readonly faults: FaultWatch
   readonly burst: SeenBurst | null
   readonly stalls: StallWatch
+  readonly hygiene: HygieneWatch
 }

@@ -1,6 +1,8 @@
 import { missedBroadcast } from './broadcast-rules.ts'
 import { CANARY_RULES } from './canary-rules.ts'
+import { CONFIG_RULES } from './config-rules.ts'
 import { slowConsumer, stalledPublisher } from './connection-rules.ts'
+import { HYGIENE_RULES } from './hygiene-rules.ts'
 import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
 import { ownLapse } from './own-rules.ts'
@@ -33,5 +35,7 @@ export const RULES: readonly Rule[] = [
   silentNode,
   ownLapse,
   ...ROLE_RULES,
+  ...HYGIENE_RULES,
+  ...CONFIG_RULES,
   ...CANARY_RULES
 ]

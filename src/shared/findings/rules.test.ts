@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { missedBroadcast } from './broadcast-rules.ts'
 import { CANARY_RULES } from './canary-rules.ts'
+import { CONFIG_RULES } from './config-rules.ts'
 import { slowConsumer, stalledPublisher } from './connection-rules.ts'
 import { FindingLedger } from './finding-ledger.ts'
+import { HYGIENE_RULES } from './hygiene-rules.ts'
 import { defaultNodeId, duplicatedId, foreignListener, twoClusters } from './identity-rules.ts'
 import { clockOff, deafNode, flappingNode, largeNodeId, nodeGone, silentNode } from './node-rules.ts'
 import { ownLapse } from './own-rules.ts'
@@ -11,6 +13,8 @@ import { ROLE_RULES } from './role-rules.ts'
 import { HOUR_US, MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { RULES } from './rules.table.ts'
 import type { SeenCanary } from './seen-canary.ts'
+import { NO_CONFIG } from './seen-config.ts'
+import { NO_HYGIENE } from './seen-hygiene.ts'
 import { NO_ROLES } from './seen-roles.ts'
 import { nobodyHears, observerLost, serverSilent } from './server-rules.ts'
 import type { SeenArrears, SeenConnection, SeenNode, Sight } from './sight.ts'
@@ -84,6 +88,8 @@ function sight(change: Partial<Sight> = {}): Sight {
     wire: { version: 'H', confidence: 0.9 },
     asksConnections: true,
     isManaged: true,
+    config: NO_CONFIG,
+    hygiene: NO_HYGIENE,
     roles: NO_ROLES,
     hears: true,
     ...change
@@ -297,7 +303,7 @@ describe('each rule finds what it is for, and names what to do', () => {
   })
 
   it('every rule is tried here, or beside the rules of its own slice', () => {
-    const others = new Set([...CANARY_RULES, ...ROLE_RULES])
+    const others = new Set([...CANARY_RULES, ...ROLE_RULES, ...CONFIG_RULES, ...HYGIENE_RULES])
     const ours = RULES.filter((rule) => !others.has(rule))
     expect(new Set(cases.map(([rule]) => rule.name))).toEqual(new Set(ours.map((rule) => rule.name)))
   })

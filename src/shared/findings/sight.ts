@@ -1,5 +1,7 @@
 import type { Evidence } from './finding.ts'
 import type { SeenCanary } from './seen-canary.ts'
+import type { SeenConfig } from './seen-config.ts'
+import type { SeenHygiene } from './seen-hygiene.ts'
 import type { SeenRoles } from './seen-roles.ts'
 
 /** As topology says it: `Presence` of the api, without importing it. */
@@ -107,6 +109,8 @@ export interface Sight {
   /** The newest burst within the last hour. */
   readonly burst: SeenBurst | null
   readonly lapses: readonly SeenLapse[]
+  readonly config: SeenConfig
+  readonly hygiene: SeenHygiene
   readonly canary: SeenCanary
   readonly roles: SeenRoles
   readonly wire: { readonly version: string; readonly confidence: number }

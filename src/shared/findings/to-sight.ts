@@ -3,7 +3,9 @@ import type { Facts } from './facts.ts'
 import type { Memory } from './memory.ts'
 import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { toSeenCanary } from './seen-canary.ts'
+import { toSeenConfig } from './seen-config.ts'
 import { toSeenConnection } from './seen-connection.ts'
+import { toSeenHygiene } from './seen-hygiene.ts'
 import { toSeenNodes } from './seen-nodes.ts'
 import { isManaged, toSeenRoles } from './seen-roles.ts'
 import type { SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
@@ -32,6 +34,8 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     arrears: memory.arrears,
     burst: memory.burst,
     lapses: toLapses(at, cluster),
+    config: toSeenConfig(facts),
+    hygiene: toSeenHygiene(facts, memory.hygiene),
     canary: toSeenCanary(facts),
     roles: toSeenRoles(at, facts),
     wire,

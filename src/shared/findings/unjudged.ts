@@ -1,6 +1,8 @@
+import { CONFIG_RULES } from './config-rules.ts'
 import type { Facts } from './facts.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules.table.ts'
+import { toSeenConfig } from './seen-config.ts'
 import { canJudge, toGrounds } from './to-sight.ts'
 
 /** A rule that cannot be judged, and what would let it. */
@@ -20,11 +22,6 @@ const LATER: readonly Unjudged[] = [
     rule: 'enforced',
     sentence:
       'Whether a node refuses a blocked address: only the node itself knows; its webhooks or logs would tell it.'
-  },
-  {
-    rule: 'coordinator-settings',
-    sentence:
-      'Whether the coordinator is set up right (addresses, TLS, limits): settings stand only in the management API.'
   }
 ]
 
@@ -34,12 +31,24 @@ export function toUnjudged(facts: Facts): {
   readonly unjudged: readonly Unjudged[]
 } {
   const grounds = toGrounds(facts)
-  const able = RULES.filter((rule) => canJudge(rule, grounds))
-  const unable = RULES.filter((rule) => !canJudge(rule, grounds))
+  const rules = RULES.filter((rule) => !OF_CONFIG.has(rule))
+  const able = rules.filter((rule) => canJudge(rule, grounds))
+  const unable = rules.filter((rule) => !canJudge(rule, grounds))
+  const config = toConfigWords(facts)
   return {
-    judged: able.map((rule) => rule.judges),
-    unjudged: [...unable.map((rule) => ({ rule: rule.name, sentence: toSentence(rule) })), ...LATER]
+    judged: [...able.map((rule) => rule.judges), ...config.judged],
+    unjudged: [...unable.map((rule) => ({ rule: rule.name, sentence: toSentence(rule) })), ...config.unjudged, ...LATER]
   }
+}
+
+const OF_CONFIG: ReadonlySet<Rule> = new Set(CONFIG_RULES)
+
+/** Each of the many rules about configurations needs something of its own; while nothing is told, one sentence tells of all. */
+function toConfigWords(facts: Facts): { readonly judged: readonly string[]; readonly unjudged: readonly Unjudged[] } {
+  const { report, at } = toSeenConfig(facts)
+  if (at > 0) return { judged: report.judged.map((it) => it.judges), unjudged: report.unjudged }
+  const sentence = `Whether coordinator, roles, webhooks and bans are set up right (${CONFIG_RULES.length} rules): settings stand only in the management API.`
+  return { judged: [], unjudged: [{ rule: 'configuration', sentence }] }
 }
 
 function toSentence({ needs, judges }: Rule): string {

@@ -302,7 +302,9 @@ function toInfo(stage: Stage, server: number, ear: SimulatedConnection | null): 
     port: 4222,
     proto: 1,
     max_payload: 1_048_576,
-    headers: true
+    headers: true,
+    auth_required: true,
+    tls_required: true
   }
 }
 

@@ -29,7 +29,7 @@ const banSelf: ConfigRule = {
   remedy:
     'Allow the addresses of proxies, balancers, health checks, this computer and your own networks, then reload settings.',
   lacks: (config) => {
-    if (isWhole(config, 'x:AllowedIp') || config.oldNodes.some((node) => node.whole)) return null
+    if (isWhole(config, 'x:AllowedIp') || config.oldNodes.some((node) => node.knows('server.allowed-ip'))) return null
     return 'all of x:AllowedIp, or the whole files of nodes'
   },
   see: (config) => {
@@ -52,7 +52,7 @@ const banSelf: ConfigRule = {
       })
     }
     for (const node of config.oldNodes) {
-      if (!node.whole || restsBelow(node, 'server.allowed-ip').length > 0) continue
+      if (!node.knows('server.allowed-ip') || restsBelow(node, 'server.allowed-ip').length > 0) continue
       faults.push({
         place: placeAt(node, 'server.allowed-ip'),
         severity: 'warning',

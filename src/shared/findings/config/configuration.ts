@@ -39,8 +39,8 @@ export interface OldNode {
   readonly file: string
   readonly settings: ReadonlyMap<string, string>
   readonly lineOf: (name: string) => number | null
-  /** Its whole file: what is not in it is not set. The API returns only what was asked for. */
-  readonly whole: boolean
+  /** Whether a setting of this name that is not there is not set; the API returns only what was asked for. */
+  readonly knows: (name: string) => boolean
   readonly seq: number
   readonly at: number
 }

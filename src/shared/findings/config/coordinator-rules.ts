@@ -108,7 +108,7 @@ const storeMissing: ConfigRule = {
       const type = settingOf(node, `${bus}.type`)
       const isThere = [...node.settings.keys()].some((name) => name.startsWith(`${bus}.`))
       const after = 'The node starts without clustering, and every later full reload on it fails.'
-      if (!isThere && node.whole) {
+      if (!isThere && node.knows(bus)) {
         return [
           {
             place: placeAt(node, 'cluster.coordinator'),
@@ -222,7 +222,8 @@ const startUnclustered: ConfigRule = {
         place: { file: site.url, path: '', line: null, seq: site.seq, at: site.answeredAt },
         key: site.url,
         text: `${site.hostname ?? site.url} started without joining the bus. It runs alone, though it answers, is listed as active, and takes reloads that go nowhere.`
-      }))
+      })),
+  told: ['start-unclustered']
 }
 
 /** What config.md section 6 says of `coord-…`, Kafka and Redis. */

@@ -80,7 +80,9 @@ const webhookUnsigned: ConfigRule = {
         text: `${hookWord(hook)} is not signed: whoever reaches the receiver can invent events.`
       })),
     ...oldParts(config, 'webhook')
-      .filter(({ node, base }) => node.whole && settingOf(node, `${base}.signature-key`) === null)
+      .filter(
+        ({ node, base }) => node.knows(`${base}.signature-key`) && settingOf(node, `${base}.signature-key`) === null
+      )
       .map(({ node, base }) => ({
         place: placeAt(node, `${base}.url`),
         text: `${base} of ${nodeWord(node)} is not signed: whoever reaches the receiver can invent events.`
@@ -288,8 +290,7 @@ const promOpen: ConfigRule = {
       if (settingOf(node, `${base}.enable`) !== 'true') return []
       const hasLogin =
         settingOf(node, `${base}.auth.username`) !== null && settingOf(node, `${base}.auth.secret`) !== null
-      // The API gives no password, so of its answer nothing follows.
-      if (hasLogin || !node.whole) return []
+      if (hasLogin || !node.knows(`${base}.auth.secret`)) return []
       return [
         {
           place: placeAt(node, `${base}.enable`),

@@ -217,7 +217,8 @@ const staleLease: ConfigRule = {
         }
       ]
     })
-  }
+  },
+  told: ['lease-stale-http-up']
 }
 
 /** What another place of Stoa tells from what it sees, and no configuration can. */

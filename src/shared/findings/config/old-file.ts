@@ -15,7 +15,7 @@ export function toOldNode(file: string, parsed: unknown, text: string): OldNode 
   flatten(parsed, '', settings, 0)
   const lines = linesOf(text)
   const lineOf = (name: string): number | null => lines.get(name) ?? lines.get(name.replace(/\.\d{4}$/u, '')) ?? null
-  return { file, settings, lineOf, whole: true, seq: 0, at: 0 }
+  return { file, settings, lineOf, knows: () => true, seq: 0, at: 0 }
 }
 
 function flatten(value: unknown, name: string, into: Map<string, string>, depth: number): void {

@@ -154,7 +154,7 @@ const uncovered: ConfigRule = {
       return [{ place: placeOf(first, name), key: name, text: `No node does ${PREFIX}${name}: ${must}.` }]
     })
   },
-  told: ['task-uncovered']
+  told: ['role-uncovered']
 }
 
 function does(node: OldNode, role: string): boolean {
@@ -180,7 +180,7 @@ const trainingMany: ConfigRule = {
       }
     ]
   },
-  told: ['training-many']
+  told: ['role-training-many']
 }
 
 const pushShardsOld: ConfigRule = {
@@ -196,7 +196,8 @@ const pushShardsOld: ConfigRule = {
     return shared === undefined
       ? null
       : `${toList(shared.map((id) => `node ${id}`))} share one group of push notifications: clients are notified twice.`
-  })
+  }),
+  told: ['push-shards']
 }
 
 const metricsPushRole: ConfigRule = {

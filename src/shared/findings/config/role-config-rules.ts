@@ -143,7 +143,8 @@ const roleNoOutbound: ConfigRule = {
           text: `${roleWord(role)} accepts mail (${toList(mail.map(nameOf))}) and lacks outboundMta: nobody reads its queue channel. After 1,024 messages, reloads and queue commands such a node stops answering, or goes deaf.`
         }
       ]
-    })
+    }),
+  told: ['role-no-outbound']
 }
 
 const roleUnused: ConfigRule = {
@@ -180,7 +181,7 @@ const roleUncovered: ConfigRule = {
       text: `No node runs ${task}: ${then}.`
     }))
   },
-  told: ['task-uncovered']
+  told: ['role-uncovered']
 }
 
 const several = (
@@ -354,13 +355,13 @@ export const ROLE_CONFIG_RULES: readonly ConfigRule[] = [
     judges: 'whether one node alone makes periodic tasks',
     remedy: 'Leave taskScheduler to one node, and to a spare that does not run.',
     so: 'each makes its own copy of every periodic task, and the work is done twice',
-    told: ['scheduler-many']
+    told: ['role-scheduler-many']
   }),
   several('role-training-many', 'spamClassifierTraining', {
     judges: 'whether one node alone trains the spam classifier',
     remedy: 'Leave spamClassifierTraining to one node.',
     so: 'they overwrite each other’s model',
-    told: ['training-many']
+    told: ['role-training-many']
   }),
   roleFanout,
   roleListeners,

@@ -220,12 +220,11 @@ function busValues(node: OldNode): readonly ConfigFault[] {
 function oldRefusal(node: OldNode, of: CoordinatorField, name: string): string | null {
   if (of.kind === 'set') {
     const items = listOf(node, name)
-    // The API gives what was asked for; only of a whole file it follows that nothing is there.
-    if (items === null) return node.whole ? 'is missing' : null
+    if (items === null) return node.knows(name) ? 'is missing' : null
     return items.some((item) => item.trim() === '') ? 'must not have an empty member' : null
   }
   const value = settingOf(node, name)
-  if (value === null) return of.kind === 'long-text' && node.whole ? 'is missing' : null
+  if (value === null) return of.kind === 'long-text' && node.knows(name) ? 'is missing' : null
   if (isMacro(value)) return null
   switch (of.kind) {
     case 'flag':
