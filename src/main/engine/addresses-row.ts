@@ -124,7 +124,7 @@ function toSentence(entry: AddressEntry, standing: AddressStanding): string {
       const nodes = [...entry.refusals.keys()].filter((node) => node >= 0).sort((a, b) => a - b)
       const count = [...entry.refusals.values()].reduce((sum, it) => sum + it.count, 0)
       const who = nodes.length === 0 ? 'A node' : capital(toNodeList(nodes))
-      return `${who} refused it, ${count === 1 ? 'once' : `${count} times`} in all.`
+      return `${who} refused it, at least ${count === 1 ? 'once' : `${count} times`}.`
     }
     case 'expired':
       return `Its end has come${entry.expiresAt === null ? '' : ` (${toUtc(entry.expiresAt)})`}: it is refused no more. It is cleared away at the next reload of the list, and until then refuses a new block of the same address.`

@@ -119,7 +119,7 @@ function toSentence(it: StoryChapter): string {
     case 'reloaded':
       return `The nodes were told to read the list anew${by}.`
     case 'refused': {
-      const times = it.count === undefined || it.count === 1 ? '' : `, ${it.count} times so far`
+      const times = it.count === undefined || it.count === 1 ? '' : `, at least ${it.count} times so far`
       return `${it.node === undefined ? 'A node' : `Node ${it.node}`} refused it${times}.`
     }
     case 'banned': {

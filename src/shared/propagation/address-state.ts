@@ -86,6 +86,7 @@ export class AddressState {
     this.#now = Math.max(this.#now, at)
     if (this.#observers.hearing === 0) this.#hearsSince = 0
     else if (this.#hearsSince === 0) this.#hearsSince = Math.max(1, at)
+    if (this.listed.settle(seq, at)) this.#revision++
     if (at >= this.#tickAt + TICK_US || at < this.#tickAt) this.#tick(seq, at)
     const source = note.text('source')
     if (source === 'stoa' && note.text('status') === 'networks') {

@@ -6,6 +6,8 @@ const MAX_OBJECTS = 200_000
 /** A note is 4 MiB at most. */
 const MAX_ANSWER = 4 * 1024 * 1024
 const TEXT_MAX = 200
+/** A source cuts a whole list into parts of twice this (`object-book.ts`); a shorter answer is all there is. */
+const PART_CHARACTERS = 128 * 1024
 
 /** One object of an answer. Texts are outside. */
 export interface ListedAddress {
@@ -23,6 +25,8 @@ export interface ListAnswer {
   readonly list: AddressListName
   /** All of it; else what is new and changed. */
   readonly isWhole: boolean
+  /** A whole one that is so long that the rest of it may come in notes behind. */
+  readonly mayGoOn: boolean
   readonly rows: readonly ListedAddress[]
   /** Ids, or addresses of the old line. */
   readonly gone: readonly string[]
@@ -51,7 +55,9 @@ export function toListAnswer(note: Note): ListAnswer | null {
   const objects = Reflect.get(answer, 'list')
   const rows = data ? readKeys(data) : Array.isArray(objects) ? readObjects(objects) : null
   if (!rows) return null
-  return { list, isWhole: note.flag('whole'), rows, gone: note.texts('gone', MAX_OBJECTS) }
+  const isWhole = note.flag('whole')
+  const mayGoOn = isWhole && text.length >= PART_CHARACTERS
+  return { list, isWhole, mayGoOn, rows, gone: note.texts('gone', MAX_OBJECTS) }
 }
 
 function readObjects(objects: readonly unknown[]): ListedAddress[] {

@@ -17,6 +17,8 @@ const MAX_GONE = 5_000
 const CLOCK_US = 1_000_000
 /** An entry of the old line was told by a reload within so long before it was read. µs. */
 const LOOK_BACK_US = 120_000_000
+/** The parts of one whole list follow each other within so long. µs. */
+const PARTS_US = 3_000_000
 
 /** The parts of a registry id that matter here; how ids are written is `wire`'s. */
 export interface ObjectId {
@@ -63,6 +65,14 @@ export class ListedAddresses {
   /** What the nodes were not told of yet, as far as we heard; made anew of the lists. */
   readonly #untold = new Set<AddressEntry>()
   #surplus = 0
+  /** Keys that the parts of a whole list have not named yet, and when the last part came; null: no part is awaited. */
+  readonly #awaited: Record<
+    'blocked' | 'allowed',
+    { readonly keys: Set<string>; readonly isFirst: boolean; at: number } | null
+  > = {
+    blocked: null,
+    allowed: null
+  }
 
   constructor(readId: (text: string) => ObjectId | null, rows: StoryRows) {
     this.#readId = readId
@@ -105,6 +115,8 @@ export class ListedAddresses {
   take(taken: TakenAnswer, added: (entry: AddressEntry) => void): void {
     const { seq, at, answer } = taken
     const list = this[answer.list]
+    const awaited = answer.isWhole ? null : this.#awaited[answer.list]
+    const isFirst = awaited?.isFirst ?? taken.isFirst
     const seen = new Set<string>()
     for (const row of answer.rows) {
       const address = toOneForm(row.address) ?? row.address
@@ -112,15 +124,41 @@ export class ListedAddresses {
       seen.add(key)
       const entry = list.get(key)
       if (entry) this.#change(entry, row, seq, at)
-      else if (list.size < MAX_LISTED) added(this.#add(address, row, taken))
+      else if (list.size < MAX_LISTED) added(this.#add(address, row, { ...taken, isFirst }))
       else this.#surplus++
     }
-    const gone = answer.isWhole ? [...list.keys()].filter((key) => !seen.has(key)) : answer.gone
-    for (const key of gone) {
+    if (answer.isWhole) {
+      const missing = [...list.keys()].filter((key) => !seen.has(key))
+      this.#awaited[answer.list] = answer.mayGoOn ? { keys: new Set(missing), isFirst: taken.isFirst, at } : null
+      if (!answer.mayGoOn) this.#remove(list, missing, seq, at)
+    } else {
+      if (awaited) {
+        for (const key of seen) awaited.keys.delete(key)
+        awaited.at = at
+      }
+      this.#remove(list, answer.gone, seq, at)
+    }
+    if (answer.isWhole) this.#surplus = Math.max(0, answer.rows.length - list.size)
+  }
+
+  #remove(list: AddressList, keys: Iterable<string>, seq: number, at: number): void {
+    for (const key of keys) {
       const entry = list.remove(key) ?? list.remove(toOneForm(key) ?? key)
       if (entry) this.#leave(entry, seq, at)
     }
-    if (answer.isWhole) this.#surplus = Math.max(0, answer.rows.length - list.size)
+  }
+
+  /** Time goes on: what no part of a whole list named is gone. Whether anything is. */
+  settle(seq: number, at: number): boolean {
+    let some = false
+    for (const name of ['blocked', 'allowed'] as const) {
+      const awaited = this.#awaited[name]
+      if (!awaited || (at <= awaited.at + PARTS_US && at >= awaited.at)) continue
+      this.#awaited[name] = null
+      some ||= awaited.keys.size > 0
+      this.#remove(this[name], awaited.keys, seq, at)
+    }
+    return some
   }
 
   /** What ended by `at`; whether anything did. */
@@ -154,6 +192,13 @@ export class ListedAddresses {
         out.uint(n)
       }
     }
+    for (const awaited of [this.#awaited.blocked, this.#awaited.allowed]) {
+      out.optionalInt(awaited?.at ?? null)
+      if (!awaited) continue
+      out.uint(awaited.keys.size)
+      for (const key of awaited.keys) out.text(key)
+      out.uint(awaited.isFirst ? 1 : 0)
+    }
     out.uint(this.#surplus)
     out.uint(this.#gone.size)
     for (const entry of this.#gone.values()) saveEntry(out, entry)
@@ -169,6 +214,12 @@ export class ListedAddresses {
         const address = from.text()
         map.set(address, from.uint())
       }
+    }
+    for (const name of ['blocked', 'allowed'] as const) {
+      const at = from.optionalInt()
+      if (at === null) continue
+      const keys = new Set(Array.from({ length: from.uint() }, () => from.text()))
+      this.#awaited[name] = { keys, isFirst: from.uint() === 1, at }
     }
     this.#surplus = from.uint()
     for (let left = from.uint(); left > 0; left--) {

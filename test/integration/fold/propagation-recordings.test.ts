@@ -42,9 +42,12 @@ function tally(name: string, judged: Iterable<Propagation>): Record<Evidence, Ta
   const table = {
     own: empty(),
     seen: empty(),
+    reachable: empty(),
     'handed-over': empty(),
     likely: empty(),
     firm: empty(),
+    processed: empty(),
+    enforced: empty(),
     doubtful: empty(),
     missed: empty(),
     unknown: empty(),

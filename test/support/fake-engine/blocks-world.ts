@@ -23,7 +23,8 @@ const nodesOf = (scene: Scene): number => (scene === 'many' ? 1024 : scene === '
 /** Evidence of a node for row `at`: the origin is its own; trouble has every kind. */
 function evidenceOf(scene: Scene, at: number, node: number): Evidence {
   if (node === (at % nodesOf(scene)) + 1) return 'own'
-  if (scene === 'well' || scene === 'three') return at === 0 ? 'handed-over' : 'firm'
+  if (scene === 'well' || scene === 'three')
+    return at === 0 ? 'handed-over' : at % 3 === 2 ? 'enforced' : at % 3 === 1 ? 'processed' : 'firm'
   if (node % 12 === 5) return 'missed'
   if (node % 12 === 7) return 'doubtful'
   if (node % 12 === 11) return 'unknown'
@@ -45,7 +46,7 @@ function rowOf(scene: Scene, at: number): BlockRow {
   const atMs = START_MS - 30_000 - (burst === null ? at * STEP_MS : 4 * STEP_MS + at * 80)
   const counts = countsOf(scene, at)
   const total = nodesOf(scene)
-  const over = counts['handed-over'] + counts.likely + counts.firm
+  const over = counts['handed-over'] + counts.likely + counts.firm + counts.processed + counts.enforced
   const handedOverMs = over === 0 ? null : 12 + Math.round(random() * 60)
   return {
     seq: 900_000 - at * 100,
@@ -60,6 +61,16 @@ function rowOf(scene: Scene, at: number): BlockRow {
         : null,
     madeAtUs: kind.type === 'RegistryInsert' ? String(atMs * 1000 - 3_400) : null,
     madeByNode: kind.type === 'RegistryInsert' ? (at % total) + 1 : null,
+    address:
+      kind.type !== 'RegistryInsert' || at % 7 === 6
+        ? null
+        : {
+            address: scene === 'hostile' ? (HOSTILE[1] as string) : `198.51.100.${at}`,
+            reason: at % 3 === 0 ? 'made by an administrator' : 'too many failed logins (mallory)',
+            isManual: at % 3 === 0,
+            expiresUs: at % 2 === 0 ? null : String((atMs + 7 * 86_400_000) * 1000),
+            ownerNode: (at % total) + 1
+          },
     counts,
     spreadUs: 1_890,
     handedOverMs,
@@ -120,7 +131,9 @@ export function blocksOf(scene: Scene, nowMs: number, spanMs: number, families: 
 function markOf(scene: Scene, at: number, node: number): BlockMark {
   const random = makeRandom(node * 13 + at)
   const evidence = evidenceOf(scene, at, node)
-  const timed = evidence === 'handed-over' || evidence === 'likely' || evidence === 'firm' || evidence === 'doubtful'
+  const timed = ['handed-over', 'likely', 'firm', 'doubtful', 'processed', 'enforced'].includes(evidence)
+  const secondMs = Math.floor(START_MS / 1000) * 1000
+  const readUs = String((secondMs + 2_300) * 1000)
   const fromMs = timed ? Math.round(random() ** 2 * 300) / 10 : null
   return {
     nodeId: node,
@@ -140,13 +153,25 @@ function markOf(scene: Scene, at: number, node: number): BlockMark {
         : {
             own: 'It sent this frame itself.',
             seen: 'The frame was on the bus; this node’s connection has not been asked since.',
+            reachable: 'A probe came through.',
             'handed-over': 'Its connection’s out_msgs moved past the frame.',
+            processed: 'The node logged that it read it, within the second 09:15:02 UTC of its own clock.',
+            enforced: 'The node logged that it refused the address, within the second 09:15:04 UTC of its own clock.',
             likely: 'Handed over, and the connection spoke afterwards.',
             firm: 'Handed over, and a ping after it was answered.',
             doubtful: 'Handed over to a connection that then ended as stale.',
             missed: 'Connected without the subscription: the server handed it nothing.',
             unknown: 'Nobody listened on its server at that time.'
           }[evidence],
+    words:
+      evidence === 'enforced'
+        ? [
+            { evidence: 'enforced', secondMs, readUs },
+            { evidence: 'processed', secondMs: secondMs - 2_000, readUs }
+          ]
+        : evidence === 'processed'
+          ? [{ evidence: 'processed', secondMs, readUs }]
+          : [],
     seq: evidence === 'unknown' ? null : 900_000 - at * 100 + node
   }
 }
@@ -170,6 +195,9 @@ export function blockDetailOf(scene: Scene, seq: number): BlockDetail | null {
     marks,
     originOffsetMs: row.madeAtUs === null ? null : { estimate: -3.4, uncertainty: 1.2 },
     curve: ends.map((afterMs, index) => ({ afterMs, nodes: index + 1 })),
+    reloadAt: marks
+      .filter((mark) => mark.evidence === 'missed' || mark.evidence === 'doubtful')
+      .map(({ nodeId, reason }) => ({ nodeId, reason })),
     notes:
       scene === 'well' || scene === 'three'
         ? []

@@ -2,8 +2,8 @@ import type { Evidence } from '../../../shared/propagation/evidence.ts'
 import { toEvidence } from './evidence-looks.ts'
 
 /**
- * The ladder as shapes that grow from hollow to solid: seen ◌, handed over ◑, likely with a broken ring, firm with a whole
- * one, doubtful crossed, missed a gap between two bars, unknown hatched, own a pointer. Beside a word or with a label.
+ * The ladder as shapes that grow from hollow to solid: seen ◌, reachable ◔, handed over ◑, likely with a broken ring, firm
+ * with a whole one, processed ◕, enforced ●, doubtful crossed, missed a gap between two bars, unknown hatched, own a pointer. Beside a word or with a label.
  */
 export function EvidenceGlyph({ evidence, size = 16 }: { readonly evidence: Evidence; readonly size?: number }) {
   return (
@@ -25,6 +25,23 @@ function Shape({ evidence }: { readonly evidence: Evidence }) {
       return <path d="M-4 -5 5 0 -4 5z" fill="currentColor" />
     case 'seen':
       return <circle r="4.600" {...LINE} strokeWidth="1.400" strokeDasharray="1.600 2" />
+    case 'reachable':
+      return (
+        <>
+          {THIN}
+          <path d="M0 0V-4.200A4.200 4.200 0 0 1 4.200 0z" fill="currentColor" />
+        </>
+      )
+    case 'processed':
+      return (
+        <>
+          {THIN}
+          <path d="M0 0H-4.200A4.200 4.200 0 1 0 0 -4.200z" fill="currentColor" />
+          <circle r="6.700" {...LINE} />
+        </>
+      )
+    case 'enforced':
+      return <circle r="6" fill="currentColor" />
     case 'handed-over':
       return (
         <>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BlockRow } from '../../../shared/api/block-views.ts'
+import { noEvidence } from '../../../shared/propagation/evidence.ts'
 import { groupBursts, lineKey, toSum } from './group-bursts.ts'
 import { toIntervalText, toTimeScale } from './time-scale.ts'
 
@@ -13,7 +14,8 @@ const row = (seq: number, burst: number | null, part: Partial<BlockRow> = {}): B
   objectId: null,
   madeAtUs: null,
   madeByNode: null,
-  counts: { own: 1, seen: 0, 'handed-over': 0, likely: 0, firm: 2, doubtful: 0, missed: 0, unknown: 0 },
+  address: null,
+  counts: { ...noEvidence(), own: 1, firm: 2 },
   spreadUs: null,
   handedOverMs: 20,
   sentence: '',
@@ -30,7 +32,7 @@ test('a burst is one line where its newest stood, and its frames come when it is
 })
 
 test('a burst is as slow and as bad as the worst in it', () => {
-  const missed = { own: 1, seen: 0, 'handed-over': 0, likely: 0, firm: 1, doubtful: 0, missed: 1, unknown: 0 }
+  const missed = { ...noEvidence(), own: 1, firm: 1, missed: 1 }
   const rows = [
     row(8, 1),
     row(6, 1, { severity: 'bad', handedOverMs: 90, counts: missed }),
