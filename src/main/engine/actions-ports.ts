@@ -5,6 +5,7 @@ import { MUST_HEAR_KINDS } from '../../shared/cluster/must-hear.ts'
 import type { SiteFacts } from '../../shared/roles/facts-of-roles.ts'
 import type { ActionPorts, ActionSite, BusPort, FoundFrame } from '../actions/action-ports.ts'
 import type { NoteBody } from '../sources/source.ts'
+import { toProve } from './canary-prove.ts'
 import type { Fold } from './fold.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
@@ -39,7 +40,9 @@ export function toActionPorts(cluster: WatchedCluster, clock: Clock): ActionPort
     sites: () => toActionSites(cluster),
     bus: toBus(cluster),
     logLines: (url, events, after) => cluster.fold.picture.runs.lines(url, events, after),
-    prove: null
+    get prove() {
+      return toProve(cluster, clock)
+    }
   }
 }
 

@@ -1,20 +1,72 @@
 import { ORPCError } from '@orpc/server'
-import { os, type RouterParts } from './router-parts.ts'
+import { heldCanary } from './canary-desk.ts'
+import { watchFirstRound } from './canary-first-round.ts'
+import { type CanarySetUpParts, readCanarySetUp, setUpAccount } from './canary-set-up.ts'
+import type { ConfirmedTarget } from './confirmations.ts'
+import { os, type RouterParts, refusing } from './router-parts.ts'
+import type { WatchedCluster } from './watched-cluster.ts'
 
-const notYet = (): never => {
-  throw new ORPCError('REFUSED', { message: 'Not built yet.' })
-}
+const NOT_RUNNING =
+  'The canary does not run here: it needs the cluster to be watched, a URL for each node and a login of its own (Settings, Canary).'
+const PROOF = {
+  new: 'A round begins as soon as may be: at most one each 2 s, never two at once.',
+  old: 'A round was asked for already; this is part of it.'
+} as const
+/** As `Confirmations` keeps them. */
+const CONFIRMED_MS = 60_000
 
 /** Handlers of the contract's `canary`. */
-export function canaryHandlers(_parts: RouterParts) {
+export function canaryHandlers({ engine, find, watch }: RouterParts) {
+  const { clock, confirmations, management, allowActions } = engine
+  const partsOf = async (slug: string): Promise<CanarySetUpParts> => ({
+    cluster: await find(slug),
+    management,
+    allowActions
+  })
+
   return {
-    watch: os.canary.watch.handler(notYet),
-    now: os.canary.now.handler(notYet),
-    setUp: os.canary.setUp.handler(notYet),
-    confirm: os.canary.confirm.handler(notYet),
-    makeAccount: os.canary.makeAccount.handler(notYet),
-    firstRound: os.canary.firstRound.handler(notYet),
-    assistant: os.canary.assistant.handler(notYet),
-    takeStep: os.canary.takeStep.handler(notYet)
+    watch: os.canary.watch.handler(({ input, context, signal }) => watch('canary', input, { context, signal })),
+    now: os.canary.now.handler(async ({ input }) => {
+      const source = heldCanary(await find(input.cluster))?.source
+      if (!source) throw new ORPCError('REFUSED', { message: NOT_RUNNING })
+      const isNew = source.now(input.via, 'asked')
+      return { isNew, sentence: isNew ? PROOF.new : PROOF.old }
+    }),
+    setUp: os.canary.setUp.handler(async ({ input }) => readCanarySetUp(await partsOf(input.cluster))),
+    confirm: os.canary.confirm.handler(async ({ input, context }) => {
+      const target = toTarget(await find(input.cluster), input.target)
+      const expiresAtMs = clock.nowUnix() / 1000 + CONFIRMED_MS
+      return { token: confirmations.ask(target, context.client), target: target.name ?? '', expiresAtMs }
+    }),
+    makeAccount: os.canary.makeAccount.handler(async ({ input, context }) => {
+      const parts = await partsOf(input.cluster)
+      const { token, typed } = input.confirmation
+      const given = { confirmation: token, typed }
+      const refusal = confirmations.check(toTarget(parts.cluster, 'account'), given, context.client)
+      if (refusal !== null) throw new ORPCError('REFUSED', { message: refusal })
+      await refusing(setUpAccount(parts, input.user))
+      return { made: true }
+    }),
+    firstRound: os.canary.firstRound.handler(async function* ({ input, context, signal }) {
+      const cluster = await find(input.cluster)
+      const source = heldCanary(cluster)?.source
+      if (!source) throw new ORPCError('REFUSED', { message: NOT_RUNNING })
+      const nodeOf = (url: string): number | null => cluster.fold.picture.canary.sites.of(url)?.node ?? null
+      for await (const round of watchFirstRound(source, clock, nodeOf, signal)) {
+        await context.keepingUp()
+        yield round
+      }
+    }),
+    assistant: os.canary.assistant.handler(() => {
+      throw new ORPCError('REFUSED', { message: 'Not built yet.' })
+    }),
+    takeStep: os.canary.takeStep.handler(() => {
+      throw new ORPCError('REFUSED', { message: 'Not built yet.' })
+    })
   }
+}
+
+/** What is confirmed: one act on one cluster, by the cluster's name. */
+function toTarget({ slug, name }: WatchedCluster, act: string): ConfirmedTarget {
+  return { key: `canary ${act} ${slug}`, name, what: 'this cluster' }
 }

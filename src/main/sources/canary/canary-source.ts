@@ -41,6 +41,8 @@ export interface SiteNow {
 export interface RoundNow {
   readonly round: number
   readonly via: string
+  /** The node that was asked for; null: any. */
+  readonly wanted: string | null
   readonly isOver: boolean
   /** Null: the change was made, or may still be. */
   readonly failed: string | null
@@ -68,6 +70,7 @@ export class CanarySource implements Source {
   #number = 0
   #isBusy = false
   #cancel: (() => void) | null = null
+  readonly #listeners = new Set<(round: RoundNow) => void>()
 
   constructor(setting: CanarySetting) {
     this.#setting = setting
@@ -113,6 +116,12 @@ export class CanarySource implements Source {
   /** The round that runs, or the last one; null: there was none. */
   get newest(): RoundNow | null {
     return this.#newest
+  }
+
+  /** Hears of each round once it is over; the answer ends that. */
+  onOver(listener: (round: RoundNow) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /**
@@ -191,7 +200,7 @@ export class CanarySource implements Source {
   }
 
   /** One round, from the request to its end. */
-  async #go(api: StalwartApi, { via, cause }: NextRound): Promise<void> {
+  async #go(api: StalwartApi, { via, wanted, cause }: NextRound): Promise<void> {
     const { clock } = this.#setting
     const number = this.#nextNumber()
     if (!this.#mailbox.isReady) {
@@ -200,7 +209,7 @@ export class CanarySource implements Source {
       if (!prepared.ok) {
         this.#notes.begun(number, via, cause)
         this.#notes.over(number, via, [], prepared.error.sentence)
-        this.#newest = { ...toNow(via, number), isOver: true, failed: prepared.error.sentence }
+        this.#tell({ ...toNow(via, wanted, number), isOver: true, failed: prepared.error.sentence })
         return
       }
     }
@@ -211,7 +220,7 @@ export class CanarySource implements Source {
     const beganAt = clock.nowMono()
     const round = new Round({ round: number, via, beganAt, waits, known: this.#known, isStrict: this.#isStrict })
     this.#round = round
-    this.#newest = toNow(via, number)
+    this.#newest = toNow(via, wanted, number)
     this.#ender = () => ended.abort()
     if (this.#plan) this.#limit(round, this.#plan)
     const renamed = await this.#mailbox.rename(api, ended.signal)
@@ -259,13 +268,18 @@ export class CanarySource implements Source {
     round.close()
     const silent = failed === null ? round.silent : []
     this.#notes.over(round.round, round.via, silent, failed)
-    this.#newest = { ...this.#nowOf(round), isOver: true, failed, silent }
+    this.#tell({ ...this.#nowOf(round), isOver: true, failed, silent })
     this.#ender()
   }
 
+  #tell(over: RoundNow): void {
+    this.#newest = over
+    for (const listener of [...this.#listeners]) listener(over)
+  }
+
   #nowOf(round: Round): RoundNow {
-    const known = this.#newest?.round === round.round ? this.#newest.answeredUs : null
-    return { ...toNow(round.via, round.round), answeredUs: known, heard: new Map(round.heard), silent: round.silent }
+    const known = this.#newest?.round === round.round ? this.#newest : toNow(round.via, null, round.round)
+    return { ...known, heard: new Map(round.heard), silent: round.silent }
   }
 
   /** Tried again when the next turn would have been. */
@@ -288,8 +302,8 @@ export class CanarySource implements Source {
   }
 }
 
-const toNow = (via: string, round: number): RoundNow => ({
-  ...{ round, via, isOver: false, failed: null, answeredUs: null },
+const toNow = (via: string, wanted: string | null, round: number): RoundNow => ({
+  ...{ round, via, wanted, isOver: false, failed: null, answeredUs: null },
   ...{ heard: new Map<string, number>(), silent: [] }
 })
 

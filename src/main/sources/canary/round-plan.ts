@@ -22,8 +22,10 @@ export interface PlannedSite {
   readonly isBarred: boolean
 }
 
+/** `wanted`: the node that was asked for, which may not be the one that can be gone through. */
 export interface NextRound {
   readonly via: string
+  readonly wanted: string | null
   readonly cause: RoundCause
 }
 
@@ -83,7 +85,7 @@ export class RoundPlan {
     if (cause === 'turn') this.#turnAt = at + this.#everyUs
     if (via === null) return null
     if (cause === 'turn' || wanted === null) this.#last = via
-    return { via, cause }
+    return { via, wanted, cause }
   }
 
   #wanted(at: number): readonly [string | null, RoundCause] {
