@@ -1,4 +1,5 @@
 import type { MissingPermission } from '../../../shared/api/management-views.ts'
+import type { Clock } from '../../../shared/cluster/clock.ts'
 import { memberOf } from '../../stalwart/api-json.ts'
 import type { ApiTrouble } from '../../stalwart/stalwart-api.ts'
 import { OLD_SETTINGS_PATH, toOldSettings } from './old-settings.ts'
@@ -7,36 +8,47 @@ import type { SiteAbout } from './site-board.ts'
 import type { WatchedSite } from './watched-site.ts'
 
 /** A node that does not answer is asked again after so long, doubling. ms. */
-const RETRY_MS = 5_000
+const RETRY_MS = 2_000
 const RETRY_MAX_MS = 60_000
+/** Whether it is well is looked at so often; that asks nothing. ms. */
+const LOOK_MS = 2_000
 const EDITIONS: ReadonlySet<string> = new Set(['oss', 'community', 'enterprise'])
 const PERMISSION = /^[a-zA-Z][a-zA-Z0-9-]{0,80}$/u
 
 /** Which line, which edition, what this login may; of the old line its own settings too. The probe by which a node that was lost is found again. */
 export class SiteAccount {
   readonly #site: WatchedSite
+  readonly #clock: Clock
   readonly #everyMs: number
+  /** µs, monotonic. */
+  #dueAt = 0
   #failures = 0
   #settings = ''
   #queue = ''
   #training = ''
 
-  constructor(site: WatchedSite, everyMs: number) {
+  constructor(site: WatchedSite, clock: Clock, everyMs: number) {
     this.#site = site
+    this.#clock = clock
     this.#everyMs = everyMs
   }
 
   /** Answers when to ask again, ms. */
   async round(signal: AbortSignal): Promise<number> {
     const { api, board } = this.#site
+    // Whoever else asks may have found it gone meanwhile: then it is looked for at once.
+    if (board.isWell && this.#clock.nowMono() < this.#dueAt) return LOOK_MS
     const line = await api.line(signal)
     if (!line.ok) return this.#failed(line.error, signal)
-    if (board.about.line !== line.value) board.learn({ line: line.value })
     const trouble = line.value === 'new' ? await this.#askAccount(signal) : await this.#askSettings(signal)
-    if (trouble !== null) return this.#failed(trouble, signal)
+    if (trouble !== null) {
+      board.learn({ line: line.value })
+      return this.#failed(trouble, signal)
+    }
     this.#failures = 0
+    this.#dueAt = this.#clock.nowMono() + this.#everyMs * 1000
     board.setPart('account', 'ok', 'The login is accepted.')
-    return this.#everyMs
+    return LOOK_MS
   }
 
   #failed(trouble: ApiTrouble, signal: AbortSignal): number {
@@ -65,6 +77,7 @@ export class SiteAccount {
     if (!got.ok && got.error.kind !== 'refused') return got.error
     const permissions = got.ok ? toPermissions(memberOf(got.value, 'permissions')) : []
     board.learn({
+      line: 'new',
       edition: toEdition(got.ok ? memberOf(got.value, 'edition') : null),
       permissions,
       missing: toMissing(permissions)
@@ -85,7 +98,7 @@ export class SiteAccount {
     else return got.error
     this.#queue = await this.#askFlag('queue', 'queue/status', this.#queue, missing, signal)
     this.#training = await this.#askFlag('training', 'spam-filter/train/status', this.#training, missing, signal)
-    if (missing.size > 0 || board.about.missing.length > 0) board.learn({ missing: [...missing.values()] })
+    board.learn({ line: 'old', missing: [...missing.values()] })
     // Only where nothing at all is permitted the login is of no use.
     const isLocked = missing.size === Object.keys(OLD_PERMISSIONS).length || (!got.ok && missing.size >= 3)
     if (isLocked && !got.ok) return got.error
@@ -98,6 +111,7 @@ export class SiteAccount {
     const answer = JSON.stringify({ data })
     const nodeId = data['cluster.node-id'] ?? '1'
     board.learn({
+      line: 'old',
       nodeId: /^\d{1,5}$/u.test(nodeId) ? Number(nodeId) : null,
       hostname: data['server.hostname'] ?? board.about.hostname
     } satisfies Partial<SiteAbout>)

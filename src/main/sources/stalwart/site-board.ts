@@ -159,8 +159,14 @@ export class SiteBoard {
       trouble: trouble && { kind: trouble.kind, sentence: trouble.sentence, sinceUs: String(trouble.since) },
       lastAnswerUs: this.#lastAnswer === null ? null : String(this.#lastAnswer),
       isAsked: this.isAsked,
-      parts: PARTS.map((part) => this.#parts.get(part) ?? { part, state: 'waiting', sentence: 'Not asked yet.' })
+      parts: PARTS.map((part) => this.#part(part))
     }
+  }
+
+  #part(part: SitePartName): SitePart {
+    if (part === 'account' && this.#trouble !== null)
+      return { part, state: 'trouble', sentence: this.#trouble.sentence }
+    return this.#parts.get(part) ?? { part, state: 'waiting', sentence: 'Not asked yet.' }
   }
 
   #recover(call: string | null): void {

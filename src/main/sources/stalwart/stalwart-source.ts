@@ -65,7 +65,7 @@ export class StalwartSource implements Source {
     for (const [place, site] of sites.all.entries()) {
       const { url } = site
       const firstMs = place * STEP_MS
-      const account = new SiteAccount(site, rates.accountMs)
+      const account = new SiteAccount(site, clock, rates.accountMs)
       const health = new SiteHealth(site, clock, rates)
       this.#rounds.begin(`account ${url}`, firstMs, () => account.round(signal))
       this.#rounds.begin(`health ${url}`, firstMs + STEP_MS, () => health.round(signal))
