@@ -17,10 +17,12 @@ export function toNodeRows(fold: Fold, at: number): NodeRow[] {
   const { topology } = fold.picture
   const duplicated = new Set(topology.duplicates.map((it) => it.nodeId))
   const presences = topology.presences()
+  const hosts = fold.picture.roles.hosts()
   const rows: NodeRow[] = []
   for (const counts of fold.state.nodes.latest(MOST_NODES, at)) {
     const presence = presences.get(counts.nodeId) ?? null
-    rows.push(toNodeRow({ counts, presence, topology, at, duplicated: duplicated.has(counts.nodeId) }))
+    const hostName = hosts.get(counts.nodeId) ?? null
+    rows.push(toNodeRow({ counts, presence, topology, at, hostName, duplicated: duplicated.has(counts.nodeId) }))
   }
   return rows.sort((a, b) => a.nodeId - b.nodeId)
 }
@@ -42,6 +44,7 @@ function toNodeRow(it: {
   readonly presence: NodePresence | null
   readonly topology: TopologyState
   readonly at: number
+  readonly hostName: string | null
   readonly duplicated: boolean
 }): NodeRow {
   const { counts, presence, topology, at } = it
@@ -55,7 +58,7 @@ function toNodeRow(it: {
     presence: presence?.presence ?? 'unknown',
     presenceReason: presence?.sentence ?? 'It was heard just now.',
     presenceSinceMs: presence ? presence.since / 1000 : null,
-    hostName: null,
+    hostName: it.hostName,
     connection: connection ? toConnectionView(connection, topology) : null,
     others: others.map((one) => toConnectionView(one.connection, topology)),
     confidence: main?.confidence ?? 0,

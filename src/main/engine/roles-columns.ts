@@ -79,6 +79,8 @@ function toStanding(site: SiteFacts, at: number): Pick<RoleSite, 'state' | 'sent
 
 function toRoleSentence({ line, role, roleState, site }: Duty): string {
   if (line === 'old') return 'Up to 0.15 roles are lists of node ids in the settings.'
+  if (site?.clustered === false && role !== null)
+    return `It started without joining the bus, so its log does not name its role; an earlier start named ${role}.`
   switch (roleState) {
     case 'default':
       return 'Its start line names no role (no STALWART_ROLE): it does everything.'

@@ -108,6 +108,13 @@ export class RolesState {
     return told ?? this.leases.find((it) => it.nodeId === nodeId)?.hostname ?? null
   }
 
+  /** Host names of all nodes that one is known of: by its site, else by its lease. */
+  hosts(): ReadonlyMap<number, string> {
+    const hosts = new Map(this.leases.flatMap((it) => (it.hostname === '' ? [] : [[it.nodeId, it.hostname] as const])))
+    for (const { nodeId, hostname } of this.sites) if (nodeId !== null && hostname !== null) hosts.set(nodeId, hostname)
+    return hosts
+  }
+
   /** The objects of a kind, `x:ClusterRole/get` or `x:ClusterRole`, as they stand; null: never told. */
   objects(call: string): readonly JsonObject[] | null {
     return this.#objects.of(call)

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Fold } from '../../../src/main/engine/fold.ts'
+import { toNodeRows } from '../../../src/main/engine/node-rows.ts'
 import { toRolesView } from '../../../src/main/engine/roles-view.ts'
 import { toWhatIfView } from '../../../src/main/engine/roles-what-if.ts'
 import type { RoleCell, RolesView } from '../../../src/shared/api/role-views.ts'
-import { toUnixUs } from '../../../src/shared/cluster/units.ts'
+import { BatchWriter } from '../../../src/shared/cluster/observation-batch.ts'
+import { toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
 import {
   ANSWERS,
   about,
@@ -359,6 +361,15 @@ describe('sites', () => {
 it('says what would fill the view when nobody asks a management API', async () => {
   const it = await view(new RoleFold().wait(1))
   expect(it).toMatchObject({ asked: false, nodes: [], tasks: [], missing: [] })
+})
+
+it('gives the nodes of the bus the host names of their leases', () => {
+  const { fold, at } = new RoleFold().tell(...NEW_CLUSTER)
+  const hello = Uint8Array.of(1, 12)
+  const writer = new BatchWriter(new ArrayBuffer(4096))
+  writer.arrival(0, toUnixUs(at), hello)
+  fold.apply(toSeq(999), writer.take(['nats-1']))
+  expect(toNodeRows(fold, at).map((it) => [it.nodeId, it.hostName])).toEqual([[1, 'api2.lab.test']])
 })
 
 describe('checkpoints', () => {
