@@ -8,8 +8,9 @@ import type { CommandContext } from './cli/command.ts'
 import { runCli } from './cli/run-cli.ts'
 import { systemClock } from './engine/clock.ts'
 import { openLogFile } from './engine/log-file.ts'
+import { readRunLine } from './engine/run-lines.ts'
 import { forkFileChild } from './host-headless/fork-file-child.ts'
-import { type LoginRequestError, requestLogin } from './host-headless/login-socket.ts'
+import { type LoginRequestError, requestLogin, requestRun } from './host-headless/login-socket.ts'
 import { headlessHostSentence, startHeadlessHost } from './host-headless/start-headless-host.ts'
 
 /** The `stoa` program: the commands of cli/ with the headless host behind `serve`. Runs as a bundle and from source. */
@@ -50,6 +51,15 @@ const context: CommandContext = {
   async requestLogin(dataFolder) {
     const login = await requestLogin(dataFolder)
     return login.ok ? login : err(loginSentence(login.error))
+  },
+  async requestRun(dataFolder, ask, tell, signal) {
+    const onLine = (text: string) => {
+      const line = readRunLine(text)
+      if (line) tell(line)
+    }
+    const ran = await requestRun(dataFolder, JSON.stringify(ask), onLine, signal)
+    if (ran.ok) return ok(true)
+    return ran.error.kind === 'not-running' ? ok(false) : err(loginSentence(ran.error))
   }
 }
 

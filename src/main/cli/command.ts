@@ -3,6 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Result } from '../../shared/cluster/result.ts'
 import type { EngineClient } from '../engine/engine-client.ts'
 import type { FileChild } from '../engine/file-protocol.ts'
+import type { RunAsk, RunLine } from '../engine/run-lines.ts'
 
 /** A host that answers, as the entry starts it for `serve`. */
 export interface ServedHost {
@@ -36,6 +37,16 @@ export interface CommandContext {
   forkFileChild(script: URL): FileChild
   /** A fresh login URL of the host that runs on `dataFolder`, or a sentence. */
   requestLogin(dataFolder: string): Promise<Result<string, string>>
+  /**
+   * Runs something through the host that runs on `dataFolder` and tells each line; resolves when it ended, with false when no
+   * host runs there. The error is a sentence. Aborting stops the waiting, not the run.
+   */
+  requestRun(
+    dataFolder: string,
+    ask: RunAsk,
+    tell: (line: RunLine) => void,
+    signal: AbortSignal
+  ): Promise<Result<boolean, string>>
 }
 
 /** What `serve` tells the host. */

@@ -9,6 +9,7 @@ import { loginCommand } from './login-command.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { propagationCommand } from './propagation-command.ts'
 import { reportCommand } from './report-command.ts'
+import { runCommand } from './run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { stateCommand } from './state-command.ts'
 
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   decodeCommand,
   exportCommand,
   importCommand,
+  runCommand,
   propagationCommand,
   stateCommand,
   checkCommand,

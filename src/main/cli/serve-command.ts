@@ -1,11 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { DEMO_DEFAULTS } from '../../shared/api/cluster-file.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { systemClock } from '../engine/clock.ts'
-import { type EngineClient, startEngine } from '../engine/engine-client.ts'
 import type { InitialCluster } from '../engine/initial-cluster.ts'
 import { type ConnectionWords, readInitialConnection, takeGivenLogin } from '../engine/initial-connection.ts'
-import { openLogFile } from '../engine/log-file.ts'
 import {
   type Arguments,
   type Command,
@@ -16,6 +13,7 @@ import {
   wrongUse
 } from './command.ts'
 import { dataFolderOf } from './data-folder.ts'
+import { openEngine } from './open-engine.ts'
 import { numberOption, textOption, textOptions } from './parse-arguments.ts'
 import { SERVE_HELP, SERVE_OPTIONS } from './serve-options.ts'
 
@@ -46,7 +44,15 @@ export const serveCommand: Command = {
     const death = new Promise<string>((died) => {
       engineDied = died
     })
-    const engine = await openEngine(dataFolder, initial.value, context, engineDied)
+    const allowActions = args.values['allow-actions'] === true
+    const engine = await openEngine({
+      dataFolder,
+      initial: initial.value.cluster,
+      secrets: initial.value.secrets,
+      context,
+      died: engineDied,
+      allowActions
+    })
     if (!engine.ok) return engine
     const allowHosts = textOptions(args, 'allow-host')
     const host = await context.startHost({ engine: engine.value, dataFolder, port, allowHosts })
@@ -126,41 +132,6 @@ async function readInitial(
   if (!initial.ok) return err(wish.words.connect === null ? failed(initial.error) : wrongUse(initial.error))
   for (const sentence of initial.value?.sentences ?? []) context.errors.write(`${sentence}\n`)
   return ok({ cluster: initial.value?.cluster ?? null, secrets: initial.value?.secrets ?? {} })
-}
-
-async function openEngine(
-  dataFolder: string,
-  initial: Initial,
-  context: CommandContext,
-  died: (sentence: string) => void
-): Promise<Result<EngineClient, CommandFailure>> {
-  try {
-    const log = openLogFile(dataFolder, systemClock)
-    const engine = await startEngine({
-      dataFolder,
-      hostKind: 'headless',
-      version: context.version,
-      platform: process.platform,
-      engineWorkerUrl: context.engineWorkerUrl,
-      historyWorkerUrl: context.historyWorkerUrl,
-      secrets: initial.secrets,
-      initial: initial.cluster,
-      answers: {
-        askSavePath: async () => null,
-        // The page names the file: this host has no dialogs.
-        askOpenPath: async () => null,
-        forkFileChild: context.forkFileChild,
-        // No keyring can be trusted here: secrets given to the page stay in memory (R11).
-        protect: async () => null,
-        unprotect: async () => null,
-        log,
-        died
-      }
-    })
-    return ok(engine)
-  } catch (cause) {
-    return err(failed(cause instanceof Error ? cause.message : String(cause)))
-  }
 }
 
 function announce(host: ServedHost, dataFolder: string, args: Arguments, context: CommandContext): void {

@@ -5,7 +5,7 @@ stoa serve [--demo [--seed N] [--nodes N] [--rate N]]
            [--data DIR] [--port N] [--creds F | --nkey-file F] [--ca F] [--cert F --key F] [--tls-first]
            [--system-creds F] [--monitoring URL[,URL…]]
            [--management URL[,URL…] [--management-ca F] [--allow-plain-management]]
-           [--secrets-file F] [--allow-plain-password] [--allow-host NAME:PORT]… [--json]
+           [--secrets-file F] [--allow-plain-password] [--allow-host NAME:PORT]… [--allow-actions] [--json]
 
 Records and serves the dashboard on 127.0.0.1 until SIGTERM or Ctrl+C. Without a cluster it goes on
 with those that were watched last time; the dashboard can add others.
@@ -33,6 +33,7 @@ with those that were watched last time; the dashboard can add others.
   --secrets-file F    lines NAME=value with the names below; owned by you, mode 0600
   --allow-plain-password   send a password over nats:// to another machine although it is not encrypted
   --allow-host N:P    also answer to this exact Host header (for an SSH tunnel); may be repeated
+  --allow-actions     operators may act on clusters that were set up so, here and with «stoa run»
   --json              first line on stdout: {"url":…,"login":…,"data":…,"pid":…} once it is ready
 
 Credentials come from the environment or the secrets file, never from arguments:
@@ -67,5 +68,6 @@ export const SERVE_OPTIONS = {
   'secrets-file': { type: 'string' },
   'allow-plain-password': { type: 'boolean' },
   'allow-host': { type: 'string', multiple: true },
+  'allow-actions': { type: 'boolean' },
   json: { type: 'boolean' }
 } as const

@@ -1,13 +1,18 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { RunView } from '../../shared/api/action-views.ts'
 import type { ExportProgress } from '../../shared/api/views.ts'
+import { ok, type Result } from '../../shared/cluster/result.ts'
 import type { RunRecord } from '../../shared/roles/run-record.ts'
 import { toNodes } from '../actions/judge-marks.ts'
 import { readRuns, toRunView } from './actions-runs-view.ts'
+import { openHistory } from './open-history.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 /** Where the headless host puts exports, inside its data folder. */
 const EXPORTS = 'exports'
+/** Rows that a command reads: of a run one when it began and one when it ended. */
+const PAST_ROWS = 10_000
 
 const COLUMNS = [
   'at',
@@ -84,8 +89,8 @@ export async function* exportAudit(
   }
 }
 
-/** One run with all of its steps; the answer of `stoa run --list --json` too. */
-export function toNdjson(run: RunRecord, nowUs: number): string {
+/** One run with all of its steps. */
+function toNdjson(run: RunRecord, nowUs: number): string {
   const { cancellable: _, ...view } = toRunView(run, nowUs, false)
   return `${JSON.stringify(view)}\n`
 }
@@ -124,4 +129,17 @@ function toCell(value: string | number | null): string {
   const text = String(value)
   const safe = /^[=+\-@\t\r\0]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** What was run on a cluster of a data folder, oldest first, at rest or while it is recorded. The error is a sentence. */
+export async function readPastRuns(dataFolder: string, name: string): Promise<Result<readonly RunView[], string>> {
+  const history = await openHistory(dataFolder, name)
+  if (!history.ok) return history
+  const { reader } = history.value
+  try {
+    const runs = await readRuns(reader, Number.MAX_SAFE_INTEGER, PAST_ROWS)
+    return ok(runs.map((it) => toRunView(it, it.endedAt ?? it.at, false)))
+  } finally {
+    await reader.close()
+  }
 }

@@ -304,6 +304,12 @@ export class Engine {
   async #startInitial(initial: InitialCluster): Promise<string> {
     if (initial.kind === 'demo') return (await this.startDemo(initial)).slug
     const known = await findCluster(this.#parts.start.dataFolder, initial.name)
+    if (initial.kind === 'known') {
+      if (!known) throw new Error(`There is no cluster «${initial.name}» in ${this.#parts.start.dataFolder}.`)
+      await this.#sources.remember(known.slug, this.#parts.start.secrets)
+      await this.setOpen(known.slug, true)
+      return known.slug
+    }
     if (!known) return this.#createWatched(initial, this.#parts.start.secrets)
     const management = mergeManagement(known.file.management ?? null, initial.management)
     const connection = { ...keptLevelTwo(known.file), ...initial.connection }

@@ -11,3 +11,5 @@ export type InitialCluster =
       /** Null: nothing was said about it. */
       readonly management: ManagementInput | null
     }
+  /** One that is in the data folder, by name or slug, as it is set up; those that were open last time are not opened. */
+  | { readonly kind: 'known'; readonly name: string }

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, openSync } from 'node:fs'
 import { chmod, unlink } from 'node:fs/promises'
-import { createConnection, createServer, type Server } from 'node:net'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
 
 const SOCKET_NAME = 'stoa.sock'
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, its NUL included; longer paths are cut silently by some systems. */
 const MAX_SOCKET_PATH_BYTES = 100
-/** The longest request is `login`; whoever sends more is not ours. */
-const MAX_REQUEST_BYTES = 64
+/** The longest request is a run with its parameters; whoever sends more is not ours. */
+const MAX_REQUEST_BYTES = 32 * 1024
 /** A login URL is under 200 bytes. */
 const MAX_ANSWER_BYTES = 4096
-/** Two people at most ask at once. */
-const MAX_ASKING = 8
+/** Two people at most ask at once, and some scripts wait for runs. */
+const MAX_ASKING = 16
 /** The running host answers from memory. */
 const ANSWER_TIMEOUT_MS = 5000
+/** A run with all of its steps, as one line of the answer. */
+const MAX_LINE_CHARACTERS = 4 * 1024 * 1024
 
 export type LoginSocketError =
   | { readonly kind: 'path-too-long'; readonly path: string }
@@ -37,14 +39,18 @@ export interface LoginSocket {
   close(): Promise<void>
 }
 
+/** `stoa run`: `asked` is what follows the word, one line; tells the lines of the answer. Ends early when `signal` aborts. */
+export type AnswerRun = (asked: string, tell: (line: string) => void, signal: AbortSignal) => Promise<void>
+
 /**
  * Listens on `<data>/stoa.sock`, mode 0600 from its first moment (on Windows on a pipe named by the folder), and
- * answers the line `login` with `{"login":"<url>"}` (design.md section 6, R10). A socket that a killed host left behind
- * is replaced; one that answers is not.
+ * answers the line `login` with `{"login":"<url>"}` (design.md section 6, R10) and `run {…}` with a line a step. A socket that a killed
+ * host left behind is replaced; one that answers is not.
  */
 export async function openLoginSocket(
   dataFolder: string,
-  freshLogin: () => string
+  freshLogin: () => string,
+  run: AnswerRun | null = null
 ): Promise<Result<LoginSocket, LoginSocketError>> {
   const place = placeOf(dataFolder)
   if (!place.ok) return place
@@ -53,10 +59,16 @@ export async function openLoginSocket(
     socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy())
     socket.on('error', () => socket.destroy())
     let asked = ''
+    socket.setEncoding('utf8')
     socket.on('data', (part) => {
-      asked += part.toString('latin1')
-      if (asked === 'login\n') socket.end(`${JSON.stringify({ login: freshLogin() })}\n`)
-      else if (asked.length > MAX_REQUEST_BYTES || asked.includes('\n')) socket.destroy()
+      asked += String(part)
+      const end = asked.indexOf('\n')
+      if (end < 0 && asked.length <= MAX_REQUEST_BYTES) return
+      const line = asked.slice(0, end)
+      if (end !== asked.length - 1 || asked.length > MAX_REQUEST_BYTES) socket.destroy()
+      else if (line === 'login') socket.end(`${JSON.stringify({ login: freshLogin() })}\n`)
+      else if (run && line.startsWith('run ')) void answerRun(socket, line.slice(4), run)
+      else socket.destroy()
     })
   })
   server.maxConnections = MAX_ASKING
@@ -102,10 +114,7 @@ export async function requestLogin(dataFolder: string): Promise<Result<string, L
   }
   const answer = await ask(place.value.address)
   place.value.release()
-  if (answer.ok) return answer
-  if (answer.error === 'EACCES' || answer.error === 'EPERM') return err({ kind: 'not-allowed', dataFolder })
-  if (answer.error === 'ENOENT' || answer.error === 'ECONNREFUSED') return err({ kind: 'not-running', dataFolder })
-  return err({ kind: 'no-answer', cause: answer.error })
+  return answer.ok ? answer : err(toRequestError(dataFolder, answer.error))
 }
 
 interface Place {
@@ -175,6 +184,66 @@ function ask(address: string): Promise<Result<string, string>> {
     })
     socket.on('end', () => finish(parseAnswer(text)))
   })
+}
+
+/** The asker may go away: the run goes on, as one that a page began. */
+async function answerRun(socket: Socket, asked: string, run: AnswerRun): Promise<void> {
+  const gone = new AbortController()
+  socket.setTimeout(0)
+  socket.once('close', () => gone.abort())
+  await run(asked, (line) => socket.write(`${line}\n`), gone.signal)
+  socket.end()
+}
+
+/**
+ * Asks the host that runs on `dataFolder` to run something and tells each line of its answer; resolves when it ended. Aborting stops
+ * the waiting, not the run.
+ */
+export async function requestRun(
+  dataFolder: string,
+  asked: string,
+  tell: (line: string) => void,
+  signal: AbortSignal
+): Promise<Result<null, LoginRequestError>> {
+  const place = placeOf(dataFolder)
+  if (!place.ok) return err(place.error.kind === 'path-too-long' ? place.error : { kind: 'not-running', dataFolder })
+  const ended = await askLines(place.value.address, `run ${asked}\n`, tell, signal)
+  place.value.release()
+  return ended.ok ? ended : err(toRequestError(dataFolder, ended.error))
+}
+
+function askLines(
+  address: string,
+  request: string,
+  tell: (line: string) => void,
+  signal: AbortSignal
+): Promise<Result<null, string>> {
+  return new Promise((done) => {
+    let rest = ''
+    const socket = createConnection(address, () => socket.write(request))
+    const stop = (): void => finish(ok(null))
+    const finish = (result: Result<null, string>): void => {
+      signal.removeEventListener('abort', stop)
+      socket.destroy()
+      done(result)
+    }
+    signal.addEventListener('abort', stop)
+    socket.setEncoding('utf8')
+    socket.on('error', (cause: NodeJS.ErrnoException) => finish(err(cause.code ?? cause.message)))
+    socket.on('data', (part) => {
+      const lines = `${rest}${part}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) tell(line)
+      if (rest.length > MAX_LINE_CHARACTERS) finish(err('too long an answer'))
+    })
+    socket.on('end', stop)
+  })
+}
+
+function toRequestError(dataFolder: string, code: string): LoginRequestError {
+  if (code === 'EACCES' || code === 'EPERM') return { kind: 'not-allowed', dataFolder }
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') return { kind: 'not-running', dataFolder }
+  return { kind: 'no-answer', cause: code }
 }
 
 function parseAnswer(text: string): Result<string, string> {

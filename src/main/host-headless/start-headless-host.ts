@@ -1,6 +1,8 @@
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
+import { readRunAsk } from '../engine/run-lines.ts'
+import { runThrough } from '../engine/run-through.ts'
 import { type AssetError, readAssetMap } from '../page/asset-map.ts'
 import type { HostLog, PageEngine } from '../page/engine-port.ts'
 import { MAX_MESSAGE_BYTES } from '../page/message-gate.ts'
@@ -102,7 +104,10 @@ export async function startHeadlessHost(
 
   const url = `http://127.0.0.1:${port}/`
   const freshLogin = () => `${url}#login=${desk.issueCode()}`
-  const login = await openLoginSocket(dataFolder, freshLogin)
+  const login = await openLoginSocket(dataFolder, freshLogin, async (asked, tell, signal) => {
+    const ask = readRunAsk(asked)
+    if (ask) await runThrough(engine, ask, (line) => tell(JSON.stringify(line)), signal)
+  })
   if (!login.ok && login.error.kind === 'already-running') {
     await close()
     return err(login.error)
