@@ -29,6 +29,9 @@ export async function startEngineRig(
     readonly dataFolder?: string
     /** The answer of the save dialog. */
     readonly savePath?: string
+    /** Of `initial`, by name. */
+    readonly secrets?: Readonly<Record<string, string>>
+    readonly allowActions?: boolean
   } = {}
 ): Promise<EngineRig> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'stoa-engine-'))
@@ -40,8 +43,9 @@ export async function startEngineRig(
     platform: 'linux',
     engineWorkerUrl: new URL('../../../src/main/engine/engine-worker.ts', import.meta.url),
     historyWorkerUrl: new URL('../../../src/main/history/history-worker.ts', import.meta.url),
-    secrets: {},
+    secrets: options.secrets ?? {},
     initial: options.initial ?? null,
+    allowActions: options.allowActions ?? false,
     answers: {
       askSavePath: async () => options.savePath ?? null,
       askOpenPath: async () => null,
