@@ -19,6 +19,7 @@ import {
 import { forkFileChild } from './host-electron/fork-file-child.ts'
 import { prepareGpu } from './host-electron/gpu-fallback.ts'
 import { safeStorageAnswers } from './host-electron/safe-storage-protector.ts'
+import { showNotification } from './host-electron/show-notification.ts'
 import { askOpenPath, askSavePath, prepareDesktopHost, startDesktopHost } from './host-electron/start-desktop-host.ts'
 
 const out = join(import.meta.dirname, '..')
@@ -70,7 +71,15 @@ async function start(given: DesktopArguments, dataFolder: string, log: LogEvent)
     initial: given.demo === null ? null : { kind: 'demo', ...given.demo },
     // Each cluster still has to be set up so (R13).
     allowActions: true,
-    answers: { askSavePath, askOpenPath, forkFileChild, ...safeStorageAnswers(process.platform, log), log, died: leave }
+    answers: {
+      askSavePath,
+      askOpenPath,
+      notify: showNotification,
+      forkFileChild,
+      ...safeStorageAnswers(process.platform, log),
+      log,
+      died: leave
+    }
   })
   stopEngineBeforeQuit(() => engine.stop())
   await startDesktopHost({

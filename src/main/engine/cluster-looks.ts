@@ -14,6 +14,7 @@ import { toFindingsView } from './findings-view.ts'
 import type { Glance } from './glance.ts'
 import { findStep, toDensityView, toHistoryView, type WholeHistory } from './history-view.ts'
 import { toLatencyView } from './latency-view.ts'
+import { toLintView } from './lint-view.ts'
 import { toNodesView } from './nodes-view.ts'
 import { readObservationView } from './observation-view.ts'
 import { toRolesView } from './roles-view.ts'
@@ -61,6 +62,7 @@ const LOOKS = {
   canary: async (it: LookedAt, input: AtMoment & { readonly pair: WantedPair | null }) =>
     toCanaryView(await glance(it, input), input.pair),
   findings: async (it: LookedAt, input: AtMoment) => toFindingsView(await glance(it, input)),
+  lint: async (it: LookedAt, input: AtMoment) => toLintView(await glance(it, input)),
   roles: async (it: LookedAt, input: AtMoment) => toRolesView(await glance(it, input)),
   whatIf: async (it: LookedAt, input: AtMoment & { readonly without: readonly number[] }) =>
     toWhatIfView(await glance(it, input), input.without),

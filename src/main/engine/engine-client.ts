@@ -21,6 +21,8 @@ export interface HostAnswers {
   /** The desktop's safeStorage; null: not to be trusted here, ask again at each start (R11). */
   protect(plain: string): Promise<{ readonly backend: string; readonly bytes: Uint8Array } | null>
   unprotect(backend: string, bytes: Uint8Array): Promise<string | null>
+  /** Shows a notification on the desktop. False, or not there: this host has none, or the desktop shows none. */
+  notify?(notification: { readonly title: string; readonly body: string }): Promise<boolean>
   log(event: string, fields: Readonly<Record<string, unknown>>): void
   /** The engine ended without being asked to: the host must say so and stop. */
   died(sentence: string): void
@@ -147,6 +149,8 @@ async function answerQuestion(
       return files.ask(question.child, question.question)
     case 'file-end':
       return files.end(question.child)
+    case 'notify':
+      return (await answers.notify?.({ title: question.title, body: question.body })) ?? false
     case 'protect':
       return answers.protect(question.plain)
     case 'unprotect':

@@ -37,6 +37,7 @@ export type HostQuestion =
   | { readonly kind: 'file-start' }
   | { readonly kind: 'file-ask'; readonly child: number; readonly question: FileQuestion }
   | { readonly kind: 'file-end'; readonly child: number }
+  | { readonly kind: 'notify'; readonly title: string; readonly body: string }
   | { readonly kind: 'protect'; readonly plain: string }
   | { readonly kind: 'unprotect'; readonly backend: string; readonly bytes: Uint8Array }
 

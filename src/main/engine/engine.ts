@@ -34,6 +34,7 @@ import type { InitialCluster } from './initial-cluster.ts'
 import { mergeManagement } from './initial-management.ts'
 import { keptLevelTwo, readLevelTwo, setLevelTwo } from './level-two-setting.ts'
 import { ManagementDesk } from './management-desk.ts'
+import { NoticeDesk } from './notice-desk.ts'
 import { OpenedFiles } from './opened-files.ts'
 import { toBrokenSummary } from './overview-view.ts'
 import { SavedFiles } from './saved-files.ts'
@@ -61,6 +62,8 @@ export class Engine {
   readonly saved: SavedFiles
   /** How the nodes' API of each cluster is set up. */
   readonly management: ManagementDesk
+  /** What is told on the desktop. */
+  readonly notices: NoticeDesk
   readonly #parts: EngineParts
   readonly #sources: ClusterSources
   readonly #drafts = new Drafts()
@@ -77,6 +80,8 @@ export class Engine {
     this.saved = new SavedFiles({ hasDialog: parts.start.hostKind === 'desktop', ask: parts.ask })
     this.#sources = parts.sources
     this.management = new ManagementDesk(parts.sources, parts.start.allowActions)
+    const where = parts.start.hostKind === 'desktop' ? 'desktop' : 'page'
+    this.notices = new NoticeDesk({ clock: parts.clock, ask: parts.ask, where, clusters: () => this.#opened() })
   }
 
   /** Takes the data folder and opens what the command line names, or what was open last time. Answers the slug that the command line named. */
@@ -87,6 +92,7 @@ export class Engine {
     if (!lock.ok) throw new Error(lock.error.sentence)
     this.#lock = lock.value
     await this.files.start()
+    this.notices.start()
     await emptyTrash(dataFolder, this.clock.nowUnix() / 1000)
     const { clusters, broken } = await readClusters(dataFolder)
     for (const sentence of broken) this.#parts.log('cluster-unreadable', { sentence })
@@ -98,6 +104,7 @@ export class Engine {
   }
 
   async stop(): Promise<void> {
+    this.notices.stop()
     this.files.stop()
     const opened = await Promise.all(this.#clusters.values())
     await Promise.all(opened.map((c) => (c.ok ? c.value.close() : undefined)))
@@ -156,6 +163,11 @@ export class Engine {
       const { isWatched, stored, sink } = opened.value
       if (isWatched && stored.file.origin.kind === 'nats') sink.note(note)
     }
+  }
+
+  async #opened(): Promise<readonly WatchedCluster[]> {
+    const opened = await Promise.all(this.#clusters.values())
+    return opened.flatMap((one) => (one.ok ? one.value : []))
   }
 
   async setOpen(slug: string, open: boolean): Promise<boolean> {

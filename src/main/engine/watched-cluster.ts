@@ -244,6 +244,10 @@ export class WatchedCluster implements LookedAt, Viewed {
   }
 
   /** How its nodes' API is reached, null: not at all. Kept; whoever composes the sources renews them. */
+  async setNotifications(notifications: StoredCluster['file']['notifications']): Promise<void> {
+    await this.#save({ notifications })
+  }
+
   async setManagement(management: StoredCluster['file']['management']): Promise<void> {
     await this.#save({ management })
   }

@@ -13,7 +13,17 @@ import { decode, encode } from './clone-text.ts'
 import { nextId, onMessage, preventable, record, standIn, strict, tell } from './link.ts'
 import type { FromPage, ToChild } from './messages.ts'
 import { PortMain, portById } from './port-main.ts'
-import { defaultSession, dialog, judgeRequest, Menu, policy, safeStorage, screen, shell } from './services.ts'
+import {
+  defaultSession,
+  dialog,
+  judgeRequest,
+  Menu,
+  Notification,
+  policy,
+  safeStorage,
+  screen,
+  shell
+} from './services.ts'
 import { utilityMetrics, utilityProcess } from './utility-process.ts'
 import { BrowserWindow, settleLoad, surroundings, type WebContents, windowById } from './windows.ts'
 
@@ -189,4 +199,17 @@ queueMicrotask(async () => {
   app.emit('ready', {}, {})
 })
 
-export { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell, utilityProcess }
+export {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  utilityProcess
+}

@@ -66,6 +66,24 @@ export const dialog = strict('dialog', {
   }
 })
 
+/** Shown ones are recorded; none is drawn. */
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true
+  }
+
+  readonly #options: unknown
+
+  constructor(options: unknown) {
+    super()
+    this.#options = options
+  }
+
+  show(): void {
+    record('notification', this.#options)
+  }
+}
+
 export const shell = strict('shell', {
   openExternal: async (url: string) => record('open-external', url)
 })
