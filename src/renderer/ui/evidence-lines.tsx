@@ -6,6 +6,8 @@ import { Section } from './section.tsx'
 import type { Zone } from './time-text.ts'
 
 interface EvidenceLinesProps {
+  /** Where two such lists stand in one drawer. */
+  readonly title?: string
   readonly zone: Zone
   readonly evidence: readonly { readonly seq: number; readonly atUs: string; readonly sentence: string }[]
   /** The one that was opened last, and what kept it from opening. */
@@ -15,13 +17,20 @@ interface EvidenceLinesProps {
 }
 
 /** The observations behind what is selected; each opens as it was recorded. */
-export function EvidenceLines({ zone, evidence, observation, error, onOpen }: EvidenceLinesProps) {
+export function EvidenceLines({
+  title = 'Evidence, newest first',
+  zone,
+  evidence,
+  observation,
+  error,
+  onOpen
+}: EvidenceLinesProps) {
   const [opened, setOpened] = useState<number | null>(null)
   useEffect(() => {
     if (opened !== null) onOpen(opened)
   }, [onOpen, opened])
   return (
-    <Section title="Evidence, newest first">
+    <Section title={title}>
       <LineList
         zone={zone}
         opens="The observation as it was recorded"

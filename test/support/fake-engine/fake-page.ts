@@ -11,8 +11,8 @@ export interface FakePage {
   readonly troubles: readonly string[]
   /** Goes to a view by its hash. */
   go(hash: string): Promise<void>
-  /** What axe-core finds in the view (not in the frame around it), by rule. */
-  axe(): Promise<readonly string[]>
+  /** What axe-core finds in the view (not in the frame around it), or within another selector, by rule. */
+  axe(within?: string): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -52,13 +52,13 @@ export async function openFakePage(
       page.evaluate((to) => {
         location.hash = to
       }, hash),
-    axe: async () => {
+    axe: async (within = '#content') => {
       // Through the debugger, so that the page's policy does not bear on it.
       await page.evaluate(AXE)
-      const faults = await page.evaluate(async () => {
+      const faults = await page.evaluate(async (part) => {
         const { axe } = window as unknown as { axe: { run(within: string): Promise<{ violations: AxeFault[] }> } }
-        return (await axe.run('#content')).violations
-      })
+        return (await axe.run(part)).violations
+      }, within)
       return faults.map((fault) => `${fault.id}: ${fault.nodes[0]?.html.slice(0, 200) ?? ''}`)
     },
     close: async () => {

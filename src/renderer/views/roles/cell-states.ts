@@ -30,6 +30,11 @@ const NOTHING: CellLook = { word: 'unknown', ink: 'unknown', help: '' }
 
 export const toCellLook = (state: CellState): CellLook => CELL_LOOKS.get(state) ?? NOTHING
 
+const RANKS: ReadonlyMap<CellState, number> = new Map([...CELL_LOOKS.keys()].map((state, at) => [state, at]))
+
+/** Rank for sorting: the worst first. */
+export const cellRank = (state: CellState): number => RANKS.get(state) ?? RANKS.size
+
 /** Of one cell; a cell that is not there tells nothing. */
 export function toCellState(cell: RoleCell | undefined): CellState {
   if (cell === undefined) return 'unknown'

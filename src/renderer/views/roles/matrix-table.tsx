@@ -9,7 +9,7 @@ import { Picture } from '../../ui/picture.tsx'
 import { Table } from '../../ui/table.tsx'
 import type { Column } from '../../ui/table-columns.ts'
 import { CellWord } from './cell-glyph.tsx'
-import { toCellLook, toCellState } from './cell-states.ts'
+import { cellRank, toCellLook, toCellState } from './cell-states.ts'
 import { type FlatRow, toFlatRows } from './flat-rows.ts'
 import type { MatrixRow } from './matrix.ts'
 import { toRoleWord, toVerdict, verdictRank } from './role-words.ts'
@@ -45,8 +45,6 @@ export function MatrixTable({ rows, nodes, rowHeight, selected, onSelect }: Matr
     />
   )
 }
-
-const STATE_RANK = ['clash', 'absent', 'unknown', 'declared', 'observed', 'both', 'off']
 
 /** Also what is exported. */
 export const FLAT_COLUMNS: readonly Column<FlatRow>[] = [
@@ -105,7 +103,7 @@ export const FLAT_COLUMNS: readonly Column<FlatRow>[] = [
     title: 'State',
     width: 92,
     cell: ({ cell }) => <CellWord state={toCellState(cell)} />,
-    sortBy: ({ cell }) => STATE_RANK.indexOf(toCellState(cell)),
+    sortBy: ({ cell }) => cellRank(toCellState(cell)),
     text: ({ cell }) => toCellLook(toCellState(cell)).word
   },
   {

@@ -116,7 +116,7 @@ function Past({ slug, nodeId, atMs }: { readonly slug: string; readonly nodeId: 
         ))}
         {past.charts.length === 0 && <p className="text-12 text-ink-3">Nothing was measured in this range.</p>}
       </Section>
-      <Seen slug={slug} evidence={past.evidence} />
+      <Seen slug={slug} title="Evidence of the node, newest first" evidence={past.evidence} />
     </>
   )
 }

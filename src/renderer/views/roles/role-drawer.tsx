@@ -8,7 +8,7 @@ import { Picture } from '../../ui/picture.tsx'
 import { Section } from '../../ui/section.tsx'
 import { toFullTime } from '../../ui/time-text.ts'
 import { CellWord } from './cell-glyph.tsx'
-import { toCellLook, toCellState } from './cell-states.ts'
+import { cellRank, toCellLook, toCellState } from './cell-states.ts'
 import type { MatrixColumn, MatrixRow, Subject } from './matrix.ts'
 import { NodeSections } from './node-sections.tsx'
 import { toIdSpans } from './role-words.ts'
@@ -82,37 +82,39 @@ function CellSection({ slug, row, node }: { readonly slug: string; readonly row:
   const cell = row.cells.get(node.nodeId)
   const state = toCellState(cell)
   return (
-    <Section title="Declared and observed">
-      <p className="text-13">
-        <CellWord state={state} />
-      </p>
-      <p className="mt-0.5 text-12 text-ink-2">{toCellLook(state).help}</p>
-      <dl className="mt-2 grid grid-cols-[80px_minmax(0,1fr)] gap-y-1 text-12">
-        <dt className="text-ink-3">Declared</dt>
-        <dd className="break-words">
-          <OutsideText text={cell?.declaredSentence ?? 'Nobody told.'} />
-          {cell?.shard != null && ` Shard ${cell.shard}.`}
-        </dd>
-        <dt className="text-ink-3">Observed</dt>
-        <dd className="break-words">
-          {cell?.observedSentence == null ? (
-            <span className="text-ink-3">Nothing was seen since it started.</span>
-          ) : (
-            <OutsideText text={cell.observedSentence} />
-          )}
-          {cell?.observedUs != null && (
-            <>
-              {' '}
-              <time className="text-ink-3">{toFullTime(Number(cell.observedUs) / 1000, zone)}</time>{' '}
-              <Button size="small" onClick={() => go(`/c/${slug}/roles`, { at: cell.observedUs ?? '0' })}>
-                Matrix then
-              </Button>
-            </>
-          )}
-        </dd>
-      </dl>
+    <>
+      <Section title="Declared and observed">
+        <p className="text-13">
+          <CellWord state={state} />
+        </p>
+        <p className="mt-0.5 text-12 text-ink-2">{toCellLook(state).help}</p>
+        <dl className="mt-2 grid grid-cols-[80px_minmax(0,1fr)] gap-y-1 text-12">
+          <dt className="text-ink-3">Declared</dt>
+          <dd className="break-words">
+            <OutsideText text={cell?.declaredSentence ?? 'Nobody told.'} />
+            {cell?.shard != null && ` Shard ${cell.shard}.`}
+          </dd>
+          <dt className="text-ink-3">Observed</dt>
+          <dd className="break-words">
+            {cell?.observedSentence == null ? (
+              <span className="text-ink-3">Nothing was seen since it started.</span>
+            ) : (
+              <OutsideText text={cell.observedSentence} />
+            )}
+            {cell?.observedUs != null && (
+              <>
+                {' '}
+                <time className="text-ink-3">{toFullTime(Number(cell.observedUs) / 1000, zone)}</time>{' '}
+                <Button size="small" onClick={() => go(`/c/${slug}/roles`, { at: cell.observedUs ?? '0' })}>
+                  Matrix then
+                </Button>
+              </>
+            )}
+          </dd>
+        </dl>
+      </Section>
       <CellEvidence slug={slug} cell={cell} />
-    </Section>
+    </>
   )
 }
 
@@ -121,6 +123,7 @@ function CellEvidence({ slug, cell }: { readonly slug: string; readonly cell: Ro
   return (
     <Seen
       slug={slug}
+      title="What was seen"
       evidence={[{ seq: cell.observedSeq, atUs: cell.observedUs, sentence: cell.observedSentence ?? '' }]}
     />
   )
@@ -137,10 +140,14 @@ interface GroupSectionProps {
 
 /** The nodes that share a column; each leads to its own cell. */
 function GroupSection({ row, nodes, onSelect }: GroupSectionProps) {
+  // What differs from the rest is what is looked for: the worst state first.
+  const sorted = nodes.toSorted(
+    (a, b) => cellRank(toCellState(row?.cells.get(a.nodeId))) - cellRank(toCellState(row?.cells.get(b.nodeId)))
+  )
   return (
     <Section title={`Nodes ${toIdSpans(nodes.map((node) => node.nodeId))}`}>
       <ul className="text-12">
-        {nodes.slice(0, DRAWN_MAX).map((node) => (
+        {sorted.slice(0, DRAWN_MAX).map((node) => (
           <li key={node.nodeId} className="border-line/60 border-b last:border-b-0">
             <button
               type="button"

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type {
   ActionDraftView,
   ActionEntryView,
@@ -41,6 +41,9 @@ export function RunForm({ slug, view, entry, begun, problem, onClose, onDraft }:
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
   const [error, setError] = useState(problem)
+  const form = useRef<HTMLFormElement>(null)
+  // Not the cross that closes: what is to be filled in.
+  useEffect(() => form.current?.querySelector<HTMLElement>('input:not([type=checkbox]), select')?.focus(), [])
   const faults = new Map(
     entry.params.map((param) => [param.name, checkParam(param, values.get(param.name) ?? '', browserClock.unixMs())])
   )
@@ -58,6 +61,7 @@ export function RunForm({ slug, view, entry, begun, problem, onClose, onDraft }:
   }
   return (
     <form
+      ref={form}
       noValidate
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {

@@ -15,7 +15,7 @@ export function RunSteps({ run }: { readonly run: RunView }) {
   const word = toRunWord(run)
   const steps = run.steps.filter((step) => step.step !== 'evidence')
   return (
-    <div>
+    <div className="@container">
       <p aria-live="polite" className="flex flex-wrap items-baseline gap-x-2 text-13">
         <span className="font-semibold">
           <State tone={word.tone} word={word.word} />
@@ -59,14 +59,16 @@ function Step({
   const word = toStepWord(step)
   const ms = Number(step.atUs) / 1000
   return (
-    <li className="relative flex items-baseline gap-2 py-0.5">
+    <li className="relative flex flex-wrap items-baseline gap-x-2 py-0.5 pl-[17px]">
       {!last && <span aria-hidden="true" className="absolute top-4 -bottom-1 left-[4px] w-px bg-line-strong" />}
-      <Mark tone={word.tone} size={9} />
+      <span className="absolute top-1.5 left-0">
+        <Mark tone={word.tone} size={9} />
+      </span>
       <time className="shrink-0 font-mono text-11 text-ink-3" title={toFullTime(ms, zone)}>
         {toClock(ms, zone)}
       </time>
       <span className="w-20 shrink-0">{word.word}</span>
-      <span className="min-w-0 flex-1 break-words text-ink-2">
+      <span className="min-w-0 basis-full break-words text-ink-2 @md:flex-1 @md:basis-0">
         {step.sentence !== '' && <OutsideText text={step.sentence} />}
         {step.frame !== null && ` Frame ${toExact(step.frame)}.`}
       </span>
@@ -100,15 +102,15 @@ function Nodes({ run }: { readonly run: RunView }) {
           const word = toEvidenceWord(node.evidence)
           const ms = Number(node.atUs) / 1000
           return (
-            <li key={node.nodeId} className="flex items-baseline gap-2 border-line/60 border-t py-0.5">
+            <li key={node.nodeId} className="flex flex-wrap items-baseline gap-x-2 border-line/60 border-t py-0.5">
               <span className="w-16 shrink-0">Node {node.nodeId}</span>
               <span className="w-28 shrink-0">
                 <State tone={word.tone} word={word.word} />
               </span>
-              <span className="min-w-0 flex-1 break-words text-ink-2">
+              <span className="order-last min-w-0 basis-full break-words text-ink-2 @md:order-none @md:flex-1 @md:basis-0">
                 {node.sentence !== '' && <OutsideText text={node.sentence} />}
               </span>
-              <time className="shrink-0 font-mono text-11 text-ink-3" title={toFullTime(ms, zone)}>
+              <time className="ml-auto shrink-0 font-mono text-11 text-ink-3" title={toFullTime(ms, zone)}>
                 {toClock(ms, zone)}
               </time>
             </li>

@@ -181,7 +181,7 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
     entry.unavailable === null ? (refusal === null ? 'can be run' : 'off') : 'not here'
   return [
     column(
-      { id: 'title', title: 'What', width: 232 },
+      { id: 'title', title: 'What', width: 248 },
       (entry) => (
         <span className="inline-flex items-center gap-1.5">
           {entry.title}

@@ -5,12 +5,13 @@ import { EvidenceLines } from '../../ui/evidence-lines.tsx'
 interface SeenProps {
   readonly slug: string
   readonly evidence: readonly { readonly seq: number; readonly atUs: string; readonly sentence: string }[]
+  readonly title?: string
   /** Which store opens the observations. */
   readonly through?: 'roles' | 'runs'
 }
 
 /** The observations behind what is selected, each as it was recorded. */
-export function Seen({ slug, evidence, through = 'roles' }: SeenProps) {
+export function Seen({ slug, evidence, title = 'Evidence, newest first', through = 'roles' }: SeenProps) {
   const zone = useFrom('preferences', (state) => state.zone)
   const observation = useFrom(through, (state) => state.observation)
   const error = useFrom(through, (state) => state.observationError)
@@ -18,6 +19,7 @@ export function Seen({ slug, evidence, through = 'roles' }: SeenProps) {
   const onOpen = useCallback((seq: number) => void open(slug, seq, null), [open, slug])
   return (
     <EvidenceLines
+      title={title}
       zone={zone}
       evidence={evidence}
       observation={observation}

@@ -43,7 +43,7 @@ export function toTaskColumns(zone: Zone, atMs: number): readonly Column<QueuedT
     {
       id: 'state',
       title: 'State',
-      width: 132,
+      width: 140,
       cell: (task) => <State tone={toTaskWord(task).tone} word={toTaskWord(task).word} />,
       sortBy: (task) => toTaskWord(task).rank,
       text: (task) => toTaskWord(task).word

@@ -159,7 +159,7 @@ export function runOf({ run, draft, atMs, cancelledMs, by }: Made, nowMs: number
     .map(([after, each], at): RunStepView => ({ ...each, seq: 990_000 + at, atUs: String((atMs + after) * 1000) }))
   const over = steps.some((each) => each.step === 'verdict')
   const cancelled = cancelledMs !== null && cancelledMs <= nowMs && !over
-  const last = steps.at(-1)
+  const last = steps.findLast((each) => each.step !== 'evidence')
   return {
     run,
     entry: draft.entry,
@@ -180,7 +180,7 @@ export function runOf({ run, draft, atMs, cancelledMs, by }: Made, nowMs: number
     stage:
       over || cancelled
         ? 'over'
-        : last?.step === 'evidence' || last?.step === 'broadcast'
+        : last?.step === 'broadcast'
           ? 'broadcast'
           : last?.step === 'accepted'
             ? 'accepted'
