@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/cluster/clock.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { type ActionsState, makeActions } from './actions.ts'
 import { type BlocksState, makeBlocks } from './blocks.ts'
+import { type CanaryState, makeCanary } from './canary.ts'
 import { type ClustersState, makeClusters } from './clusters.ts'
 import { type DensityState, makeDensity } from './density.ts'
 import { type DraftsState, makeDrafts } from './drafts.ts'
@@ -17,6 +18,7 @@ import { type HistoryState, makeHistory } from './history.ts'
 import { type HostState, makeHost } from './host.ts'
 import { type LatencyState, makeLatency } from './latency.ts'
 import { type LinkStore, makeLink } from './link.ts'
+import { type ManagementState, makeManagement } from './management.ts'
 import { makeNodes, type NodesState } from './nodes.ts'
 import { makeOverview, type OverviewState } from './overview.ts'
 import { PaneContext } from './pane.ts'
@@ -39,6 +41,7 @@ interface SharedStores {
   readonly drafts: StoreApi<DraftsState>
   readonly files: StoreApi<FilesState>
   readonly focus: StoreApi<FocusState>
+  readonly management: StoreApi<ManagementState>
   readonly pins: StoreApi<PinsState>
   readonly recordings: StoreApi<RecordingsState>
   readonly preferences: StoreApi<PreferencesState>
@@ -54,6 +57,7 @@ interface PaneStores {
   readonly nodes: StoreApi<NodesState>
   readonly blocks: StoreApi<BlocksState>
   readonly latency: StoreApi<LatencyState>
+  readonly canary: StoreApi<CanaryState>
   /** The second range of a comparison. */
   readonly latencyBeside: StoreApi<LatencyState>
   readonly findings: StoreApi<FindingsState>
@@ -83,6 +87,7 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
     drafts: makeDrafts(client),
     files: makeFiles(client),
     focus: makeFocus(),
+    management: makeManagement(client),
     pins: makePins(client),
     recordings: makeRecordings(client),
     preferences: makePreferences(),
@@ -103,6 +108,7 @@ function makePaneStores(client: HostClient, clock: Clock): PaneStores {
     nodes: makeNodes(client),
     blocks: makeBlocks(client),
     latency: makeLatency(client),
+    canary: makeCanary(client),
     latencyBeside: makeLatency(client),
     findings: makeFindings(client),
     roles: makeRoles(client),

@@ -12,6 +12,7 @@ import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { LevelTwoForm } from './level-two-form.tsx'
+import { ManagementForm } from './management-form.tsx'
 import { RetentionForm } from './retention-form.tsx'
 
 const TONES: Readonly<Record<ClusterSummary['watch'], Tone>> = {
@@ -54,7 +55,7 @@ export function ClusterSettings() {
 }
 
 function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
-  const [open, setOpen] = useState<'none' | 'rename' | 'servers' | 'retention' | 'remove'>('none')
+  const [open, setOpen] = useState<'none' | 'rename' | 'servers' | 'management' | 'retention' | 'remove'>('none')
   const start = useFrom('clusters', (state) => state.start)
   const stop = useFrom('clusters', (state) => state.stop)
   const show = useFrom('toasts', (state) => state.show)
@@ -64,7 +65,8 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
     const answer = await (stopped ? start(cluster.slug) : stop(cluster.slug))
     if (!answer.ok) show('bad', answer.error.message)
   }
-  const flip = (which: 'rename' | 'servers' | 'retention'): void => setOpen(open === which ? 'none' : which)
+  const flip = (which: 'rename' | 'servers' | 'management' | 'retention'): void =>
+    setOpen(open === which ? 'none' : which)
   return (
     <section aria-label={cluster.slug} className="border-line border-b px-2.5 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-2">
@@ -96,6 +98,11 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
                 Servers
               </Button>
             )}
+            {cluster.kind === 'nats' && (
+              <Button size="small" aria-expanded={open === 'management'} onClick={() => flip('management')}>
+                Management
+              </Button>
+            )}
             <Button size="small" aria-expanded={open === 'retention'} onClick={() => flip('retention')}>
               Retention
             </Button>
@@ -107,6 +114,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
       </div>
       {open === 'rename' && <RenameForm cluster={cluster} onDone={() => setOpen('none')} />}
       {open === 'servers' && <LevelTwoForm slug={cluster.slug} />}
+      {open === 'management' && <ManagementForm slug={cluster.slug} />}
       {open === 'retention' && <RetentionForm slug={cluster.slug} />}
       <RemoveDialog cluster={cluster} open={open === 'remove'} onClose={() => setOpen('none')} />
     </section>

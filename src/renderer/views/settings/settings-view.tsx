@@ -82,7 +82,7 @@ function About() {
           <Fact word="Secrets">
             <OutsideText text={about.secrets} />
           </Fact>
-          <Fact word="Network">It talks to the NATS servers that you named, and to nothing else.</Fact>
+          <Fact word="Network">It talks to the NATS servers and nodes that you named, and to nothing else.</Fact>
         </dl>
       )}
     </Panel>
