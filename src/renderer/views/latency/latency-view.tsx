@@ -1,15 +1,17 @@
 import { useMemo } from 'react'
 import type { LatencyView as LatencyModel } from '../../../shared/api/latency-views.ts'
-import { useClusterSlug, useGo } from '../../state/search.ts'
+import { useClusterSlug, useGo, usePatchSearch, useViewSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { useTime } from '../../state/time.ts'
 import { useLook } from '../../state/use-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { Choice } from '../../ui/field.tsx'
 import { State } from '../../ui/mark.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { useSlowly } from '../../ui/use-slowly.ts'
+import { CanaryTab } from './canary-tab.tsx'
 import { FamilyPanel } from './family-panel.tsx'
 import { toColours } from './latency-lines.ts'
 import { LatencyTools } from './latency-tools.tsx'
@@ -19,8 +21,48 @@ import { useShown } from './use-shown.ts'
 /** Four charts cost some 40 ms; drawn every other second they leave the page at rest (toolchain.md, budgets). */
 const REDRAW_MS = 2_000
 
-/** How slow is coordination, where, since when. */
+/** How slow is coordination, where, since when: what Stoa hears, or what its canary measures end to end. */
 export function LatencyView() {
+  const { group } = useViewSearch()
+  if (group !== CANARY) return <Delays />
+  return (
+    <div className="@container h-full overflow-auto p-3">
+      <div className="flex flex-col gap-2.5 @4xl:h-full">
+        <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+          <h1 className="text-15">Latency</h1>
+          <MeasureChoice />
+          <p className="text-12 text-ink-3">how long a change takes from any node to any other</p>
+        </div>
+        <div className="min-h-0 flex-1">
+          <CanaryTab />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const CANARY = 'canary'
+
+/** What is looked at: delays that Stoa hears of, or the rounds of its own canary. */
+function MeasureChoice() {
+  const { group } = useViewSearch()
+  const patch = usePatchSearch()
+  return (
+    <Choice
+      label="Measured by"
+      value={group === CANARY ? CANARY : 'heard'}
+      onChange={(next) =>
+        patch({ group: next === CANARY ? CANARY : undefined, sel: undefined, show: undefined, sort: undefined })
+      }
+      options={[
+        ['heard', 'On the bus'],
+        [CANARY, 'Canary']
+      ]}
+    />
+  )
+}
+
+function Delays() {
   const slug = useClusterSlug()
   const { view, error, stale, waiting, asked } = useLook('latency')
   const go = useGo()
@@ -69,6 +111,7 @@ function Panels({ view: newest, stale, waiting, asked }: PanelsProps) {
       <div className="flex flex-col gap-2.5 @4xl:h-full">
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <h1 className="text-15">Latency</h1>
+          <MeasureChoice />
           {stale ? (
             <State
               tone="warn"
