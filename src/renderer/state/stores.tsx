@@ -3,6 +3,7 @@ import { type StoreApi, useStore } from 'zustand'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import type { HostClient } from '../client/host-client.ts'
 import { type ActionsState, makeActions } from './actions.ts'
+import { type AddressesState, makeAddresses } from './addresses.ts'
 import { type BlocksState, makeBlocks } from './blocks.ts'
 import { type CanaryState, makeCanary } from './canary.ts'
 import { type ClustersState, makeClusters } from './clusters.ts'
@@ -18,8 +19,10 @@ import { type HistoryState, makeHistory } from './history.ts'
 import { type HostState, makeHost } from './host.ts'
 import { type LatencyState, makeLatency } from './latency.ts'
 import { type LinkStore, makeLink } from './link.ts'
+import { type LintState, makeLint } from './lint.ts'
 import { type ManagementState, makeManagement } from './management.ts'
 import { makeNodes, type NodesState } from './nodes.ts'
+import { makeNotices, type NoticesState } from './notices.ts'
 import { makeOverview, type OverviewState } from './overview.ts'
 import { PaneContext } from './pane.ts'
 import { makePastOverview, type PastOverviewState } from './past-overview.ts'
@@ -42,6 +45,7 @@ interface SharedStores {
   readonly files: StoreApi<FilesState>
   readonly focus: StoreApi<FocusState>
   readonly management: StoreApi<ManagementState>
+  readonly notices: StoreApi<NoticesState>
   readonly pins: StoreApi<PinsState>
   readonly recordings: StoreApi<RecordingsState>
   readonly preferences: StoreApi<PreferencesState>
@@ -56,11 +60,14 @@ interface PaneStores {
   readonly topology: StoreApi<TopologyState>
   readonly nodes: StoreApi<NodesState>
   readonly blocks: StoreApi<BlocksState>
+  readonly addresses: StoreApi<AddressesState>
   readonly latency: StoreApi<LatencyState>
   readonly canary: StoreApi<CanaryState>
   /** The second range of a comparison. */
   readonly latencyBeside: StoreApi<LatencyState>
   readonly findings: StoreApi<FindingsState>
+  /** Configurations, judged. */
+  readonly lint: StoreApi<LintState>
   readonly roles: StoreApi<RolesState>
   readonly whatIf: StoreApi<WhatIfState>
   readonly runs: StoreApi<RunsState>
@@ -88,6 +95,7 @@ export function makeStores(client: HostClient, clock: Clock): BothPanes {
     files: makeFiles(client),
     focus: makeFocus(),
     management: makeManagement(client),
+    notices: makeNotices(client),
     pins: makePins(client),
     recordings: makeRecordings(client),
     preferences: makePreferences(),
@@ -107,10 +115,12 @@ function makePaneStores(client: HostClient, clock: Clock): PaneStores {
     topology: makeTopology(client),
     nodes: makeNodes(client),
     blocks: makeBlocks(client),
+    addresses: makeAddresses(client),
     latency: makeLatency(client),
     canary: makeCanary(client),
     latencyBeside: makeLatency(client),
     findings: makeFindings(client),
+    lint: makeLint(client),
     roles: makeRoles(client),
     whatIf: makeWhatIf(client),
     runs: makeRuns(client),

@@ -56,6 +56,22 @@ export function toBlockColumns(zone: Zone): readonly Column<ListLine>[] {
       text: (line) => toPlainText(toSum(line).what)
     },
     {
+      id: 'address',
+      title: 'Address',
+      width: 150,
+      mono: true,
+      cell: (line) =>
+        line.kind === 'burst' || line.row.address === null ? (
+          ''
+        ) : (
+          <span title={toPlainText(line.row.address.reason)}>
+            <OutsideText text={line.row.address.address} mono />
+          </span>
+        ),
+      sortBy: (line) => (line.kind === 'burst' ? '' : (line.row.address?.address ?? '')),
+      text: (line) => (line.kind === 'burst' ? '' : toPlainText(line.row.address?.address ?? ''))
+    },
+    {
       id: 'id',
       title: 'Id',
       width: 124,

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { BlockMark, BlockDetail as Detail } from '../../../shared/api/block-views.ts'
+import { useGo } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { useTime } from '../../state/time.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -12,6 +13,7 @@ import { Picture } from '../../ui/picture.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { evidenceRank } from './evidence-looks.ts'
 import { MarksTable } from './marks-table.tsx'
+import { RunLink } from './run-link.tsx'
 import type { TimeScale } from './time-scale.ts'
 import { Timeline } from './timeline.tsx'
 import { toMade } from './timeline-lanes.tsx'
@@ -42,7 +44,7 @@ export function BlockDetail({ slug, seq, turn, onClose, ...rest }: BlockDetailPr
   const fits = detail !== null && detail.row.seq === seq
   return (
     <section aria-label="One frame’s way" className="flex min-h-0 flex-1 flex-col border-line border-t bg-surface-1">
-      {fits && <Way key={seq} detail={detail} onClose={onClose} {...rest} />}
+      {fits && <Way key={seq} slug={slug} detail={detail} onClose={onClose} {...rest} />}
       {!fits && error !== null && (
         <Picture kind={error.kind === 'refused' ? 'not-permitted' : 'failed'} title="This frame cannot be shown">
           <OutsideText text={error.message} />
@@ -53,9 +55,9 @@ export function BlockDetail({ slug, seq, turn, onClose, ...rest }: BlockDetailPr
   )
 }
 
-type WayProps = Omit<BlockDetailProps, 'slug' | 'seq' | 'turn'> & { readonly detail: Detail }
+type WayProps = Omit<BlockDetailProps, 'seq' | 'turn'> & { readonly detail: Detail }
 
-function Way({ detail, selected, onMark, onArrival, onCopy, onClose }: WayProps) {
+function Way({ slug, detail, selected, onMark, onArrival, onCopy, onClose }: WayProps) {
   const [order, setOrder] = useState<Order>('latency')
   const [scaleKind, setScaleKind] = useState<TimeScale['kind']>('log')
   const [shape, setShape] = useState<'timeline' | 'table'>('timeline')
@@ -116,14 +118,18 @@ function Way({ detail, selected, onMark, onArrival, onCopy, onClose }: WayProps)
           <MarksTable marks={marks} selected={selected} onOpen={onMark} onCopy={onCopy} />
         )}
       </div>
-      <Notes detail={detail} />
+      <Notes slug={slug} detail={detail} />
     </>
   )
 }
 
+/** Nodes that a button of their own is drawn for; more are resynced together. */
+const MOST_RELOADS = 3
+
 /** Below the timeline: by whose clock, what nobody could know, what to do. */
-function Notes({ detail }: { readonly detail: Detail }) {
-  const { row } = detail
+function Notes({ slug, detail }: { readonly slug: string; readonly detail: Detail }) {
+  const go = useGo()
+  const { row, reloadAt } = detail
   return (
     <ScrollBox
       label="What could not be known"
@@ -131,6 +137,22 @@ function Notes({ detail }: { readonly detail: Detail }) {
     >
       <p className="flex flex-wrap items-center gap-x-3">
         <span>Times are of this computer’s clock. {toMade(detail).words}</span>
+        {row.address !== null && (
+          <span className="inline-flex items-center gap-1">
+            blocks
+            <button
+              type="button"
+              className="underline"
+              title="Its story"
+              onClick={() =>
+                go(`/c/${slug}/blocks`, { show: 'addresses', sel: `address:${row.address?.address ?? ''}` })
+              }
+            >
+              <OutsideText text={row.address.address} mono />
+            </button>
+            (<OutsideText text={row.address.reason} />)
+          </span>
+        )}
         {row.type === 'ReloadBlockedIps' && (
           <span>This form (0.12 to 0.15) names no address: it says only that the list changed.</span>
         )}
@@ -144,6 +166,20 @@ function Notes({ detail }: { readonly detail: Detail }) {
           <CopyButton text={detail.payload} label="Copy the payload as hex" word="Payload" />
         </span>
       </p>
+      {reloadAt.length > 0 && (
+        <p className="my-1 flex flex-wrap items-center gap-1.5">
+          {reloadAt.slice(0, MOST_RELOADS).map(({ nodeId }) => (
+            <RunLink
+              key={nodeId}
+              slug={slug}
+              entry="reload-blocked-ips"
+              node={nodeId}
+              word={`Reload on node ${nodeId}…`}
+            />
+          ))}
+          <RunLink slug={slug} entry="resync" word="Resync every node…" />
+        </p>
+      )}
       <ul>
         {detail.notes.map((note) => (
           <li key={note} className="flex items-baseline gap-2">

@@ -7,7 +7,7 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { ObservationLines } from '../../ui/observation-lines.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Fact, Section } from '../../ui/section.tsx'
-import { toFullTime } from '../../ui/time-text.ts'
+import { toFullTime, toSeconds, type Zone } from '../../ui/time-text.ts'
 import { EvidenceWord } from './evidence-glyph.tsx'
 import { toEvidence } from './evidence-looks.ts'
 import { toIntervalText, toMsText } from './time-scale.ts'
@@ -91,8 +91,31 @@ function MarkFacts({
           )}
         </dl>
       </Section>
+      <Words mark={mark} zone={zone} />
       <Behind slug={slug} seq={mark.seq} cid={mark.cid} atMs={startMs + (mark.toMs ?? 0)} />
     </>
+  )
+}
+
+/** What the node itself logged: whole seconds of its own clock, which is no moment of ours. */
+function Words({ mark, zone }: { readonly mark: BlockMark; readonly zone: Zone }) {
+  if (mark.words.length === 0) return null
+  return (
+    <Section title="What the node said">
+      <dl className={GRID}>
+        {mark.words.map((word) => (
+          <Fact key={word.evidence} word={toEvidence(word.evidence).word}>
+            within {toSeconds(word.secondMs, zone)} to {toSeconds(word.secondMs + 1_000, zone)} of its own clock; read
+            in its log at {toFullTime(Number(word.readUs) / 1000, zone)} of ours
+          </Fact>
+        ))}
+      </dl>
+      {mark.evidence === 'processed' && (
+        <p className="mt-1 text-12 text-ink-3">
+          Processed, no attempt since: the address did not come back to this node.
+        </p>
+      )}
+    </Section>
   )
 }
 
