@@ -42,7 +42,7 @@ export function toRoleSite(site: SiteFacts, at: number): RoleSite {
 }
 
 /** One lease beside what the bus says. */
-export function toRoleLease(duty: Duty, at: number): RoleLease | null {
+export function toRoleLease(duty: Duty): RoleLease | null {
   const { lease, presence, nodeId } = duty
   if (lease === null) return null
   return {
@@ -52,7 +52,7 @@ export function toRoleLease(duty: Duty, at: number): RoleLease | null {
     status: lease.status,
     askedMs: lease.askedAt / 1000,
     presence,
-    disagreement: toDisagreement(duty, at)
+    disagreement: toDisagreement(duty)
   }
 }
 

@@ -36,7 +36,7 @@ export async function toRolesView({ fold, at }: Pick<Glance, 'fold' | 'at'>): Pr
     listeners: toListenerRows(roles, coverage, shown, at),
     shards: toShardRows(coverage),
     roles: toRoleObjects(roles, coverage),
-    leases: duties.map((it) => toRoleLease(it, at)).filter((it) => it !== null),
+    leases: duties.map((it) => toRoleLease(it)).filter((it) => it !== null),
     ...toQueue(roles, takers, at),
     queueStatus: roles.sites.flatMap(({ url, nodeId, queueRuns }) =>
       queueRuns === null ? [] : [{ nodeId, site: url, running: queueRuns }]

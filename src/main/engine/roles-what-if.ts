@@ -41,7 +41,7 @@ export async function toWhatIfView(
       return toRow({ type: id, title, critical: true, withoutIt: 'Nobody would answer there.' }, before, after)
     }),
     stalled: stalled.slice(0, MOST_STALLED).map((task) => toQueuedTask(task, takers.of(task, at), at)),
-    warnings: toWarnings(now, then, without, at),
+    warnings: toWarnings(now, then, without),
     untold: then.duties
       .filter((it) => it.running !== 'no' && it.line !== 'old' && it.roleState === 'untold')
       .map((it) => it.nodeId)
@@ -99,7 +99,7 @@ function lostShards(before: TypeCoverage, after: TypeCoverage): readonly number[
   return [...(before.shards?.keys() ?? [])].filter((shard) => after.shards?.has(shard) !== true).sort((a, b) => a - b)
 }
 
-function toWarnings(now: Coverage, then: Coverage, without: readonly number[], at: number): readonly string[] {
+function toWarnings(now: Coverage, then: Coverage, without: readonly number[]): readonly string[] {
   const warnings: string[] = []
   const known = new Set(now.duties.map((it) => it.nodeId))
   const strange = without.filter((it) => !known.has(it))
@@ -109,7 +109,7 @@ function toWarnings(now: Coverage, then: Coverage, without: readonly number[], a
     warnings.push(
       'Once a node is away for more than an hour, any other node that starts takes its id, and both run under one id when it returns. Start no other node meanwhile, or bring this one back within the hour.'
     )
-  const stale = now.duties.filter((it) => !without.includes(it.nodeId) && (leaseAge(it, at) ?? 0) > LEASE_STALE_US)
+  const stale = now.duties.filter((it) => !without.includes(it.nodeId) && (leaseAge(it) ?? 0) > LEASE_STALE_US)
   if (stale.length > 0)
     warnings.push(
       `The lease of ${toNodeList(stale.map((it) => it.nodeId))} is older than an hour already: a node that is started now takes that id.`

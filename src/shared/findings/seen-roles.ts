@@ -94,22 +94,46 @@ export function fillsQueueChannel(it: Broadcast): boolean {
   return word === 'reload of settings' || word === 'pause or resume of the queue'
 }
 
-/** Gathers what rules about roles look at. Reads only. */
+/** What follows from roles and presences alone: kept until either changes. */
+interface Known {
+  readonly revision: number
+  readonly presences: ReadonlyMap<number, PresenceWord>
+  readonly coverage: Coverage
+  readonly seen: Omit<SeenRoles, 'stalls'>
+}
+
+const known = new WeakMap<RolesState, Known>()
+
+/** Gathers what rules about roles look at. Reads only; the same facts give the same, whether they were looked at before or not. */
 export function toSeenRoles(at: number, { roles, topology }: Facts): SeenRoles {
-  const { sites } = roles
-  if (sites.length === 0) return NO_ROLES
+  if (roles.siteCount === 0) return NO_ROLES
   const presences = new Map<number, PresenceWord>()
   for (const [nodeId, it] of topology.presences()) presences.set(nodeId, it.presence)
+  const before = known.get(roles)
+  const isSame = before?.revision === roles.revision && isEqual(before.presences, presences)
+  const { coverage, seen } = before && isSame ? before : toKnown(roles, presences)
+  return { ...seen, stalls: toStalls(at, coverage, roles) }
+}
+
+function toKnown(roles: RolesState, presences: ReadonlyMap<number, PresenceWord>): Known {
   const coverage = new Coverage(roles, toDuties(roles, presences))
-  return {
+  const seen = {
     types: toTypes(coverage),
-    duties: coverage.duties.map((duty) => toSeenDuty(at, duty, coverage, roles)),
-    stalls: toStalls(at, coverage, roles),
+    duties: toSeenDuties(coverage, roles),
     differences: toDifferences(coverage, roles),
-    sites,
+    sites: roles.sites,
     certificates: toCertificates(roles),
     evidence: toEvidence(roles)
   }
+  const made = { revision: roles.revision, presences, coverage, seen }
+  known.set(roles, made)
+  return made
+}
+
+function isEqual(a: ReadonlyMap<number, PresenceWord>, b: ReadonlyMap<number, PresenceWord>): boolean {
+  if (a.size !== b.size) return false
+  for (const [nodeId, presence] of a) if (b.get(nodeId) !== presence) return false
+  return true
 }
 
 function toTypes(coverage: Coverage): readonly SeenType[] {
@@ -123,26 +147,33 @@ function toTypes(coverage: Coverage): readonly SeenType[] {
   )
 }
 
-function toSeenDuty(at: number, duty: Duty, coverage: Coverage, roles: RolesState): SeenDuty {
+function toSeenDuties(coverage: Coverage, roles: RolesState): readonly SeenDuty[] {
   const mail = TASK_TYPES.find((it) => it.type === 'outboundMta')
-  const is = mail && duty.line === 'new' ? coverage.declared(duty, mail).is : 'unknown'
-  const startedAt = duty.site?.startedAt ?? null
-  return {
-    ...duty,
-    sendsMail: is === 'unknown' ? null : is === 'yes',
-    queueEvents: startedAt === null || is !== 'no' ? null : roles.queueEventsSince(startedAt),
-    leaseAge: leaseAge(duty, at),
-    movedFrom: toMovedFrom(duty, roles),
-    sites: roles.sites.filter((it) => it.nodeId === duty.nodeId && it.startedAt !== null).map((it) => it.url)
+  const started = new Map<number, string[]>()
+  for (const { nodeId, startedAt, url } of roles.sites) {
+    if (nodeId !== null && startedAt !== null) started.set(nodeId, [...(started.get(nodeId) ?? []), url])
   }
+  const leaseOf = new Map(roles.leases.map((it) => [it.hostname.toLowerCase(), it.nodeId]))
+  return coverage.duties.map((duty) => {
+    const is = mail && duty.line === 'new' ? coverage.declared(duty, mail).is : 'unknown'
+    const startedAt = duty.site?.startedAt ?? null
+    return {
+      ...duty,
+      sendsMail: is === 'unknown' ? null : is === 'yes',
+      queueEvents: startedAt === null || is !== 'no' ? null : roles.queueEventsSince(startedAt),
+      leaseAge: leaseAge(duty),
+      movedFrom: toMovedFrom(duty, leaseOf),
+      sites: started.get(duty.nodeId) ?? []
+    }
+  })
 }
 
 /** The node that started under this id has a host name whose lease is another id's: it took over a stale one. */
-function toMovedFrom({ nodeId, site, line, lease }: Duty, roles: RolesState): number | null {
-  const host = site?.hostname ?? null
-  if (host === null || line !== 'new' || lease?.hostname.toLowerCase() === host.toLowerCase()) return null
-  const other = roles.leases.find((it) => it.hostname.toLowerCase() === host.toLowerCase())
-  return other === undefined || other.nodeId === nodeId ? null : other.nodeId
+function toMovedFrom({ nodeId, site, line, lease }: Duty, leaseOf: ReadonlyMap<string, number>): number | null {
+  const host = site?.hostname?.toLowerCase() ?? null
+  if (host === null || line !== 'new' || lease?.hostname.toLowerCase() === host) return null
+  const other = leaseOf.get(host)
+  return other === undefined || other === nodeId ? null : other
 }
 
 function toStalls(at: number, coverage: Coverage, roles: RolesState): readonly SeenStall[] {

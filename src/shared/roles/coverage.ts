@@ -28,7 +28,8 @@ export class Coverage {
   readonly #lists = new Map<string, RoleLists>()
   /** Settings of any old-line site: they should be the same at all. */
   readonly #anyLists: { readonly nodeId: number | null; readonly lists: RoleLists } | null
-  readonly #byRole = new Map<string, Declared>()
+  /** By node what its role says about each type; nodes of one role share it. */
+  readonly #byRole = new Map<Duty, Map<string, Declared>>()
 
   constructor(roles: RolesState, duties: readonly Duty[]) {
     this.#roles = roles
@@ -36,6 +37,13 @@ export class Coverage {
     for (const { url, line } of roles.sites) {
       const settings = line === 'new' ? null : roles.settings(url)
       if (settings !== null) this.#lists.set(url, toRoleLists(settings))
+    }
+    const shared = new Map<string, Map<string, Declared>>()
+    for (const duty of duties) {
+      const key = `${duty.roleState} ${duty.role}`
+      const declared = shared.get(key) ?? new Map<string, Declared>()
+      shared.set(key, declared)
+      this.#byRole.set(duty, declared)
     }
     const [first] = this.#lists
     this.#anyLists = first ? { nodeId: roles.nodeOfSite(first[0]), lists: first[1] } : null
@@ -72,7 +80,10 @@ export class Coverage {
       if (isDoer) doers.push(duty.nodeId)
       else if (is === 'unknown') untold.push(duty.nodeId)
       const at = isDoer ? (type.type === 'pushNotifications' ? this.pushShard(duty) : shard) : null
-      if (at !== null) shards?.set(at, [...(shards.get(at) ?? []), duty.nodeId])
+      if (at === null || shards === null) continue
+      const holders = shards.get(at)
+      if (holders) holders.push(duty.nodeId)
+      else shards.set(at, [duty.nodeId])
     }
     const total = this.shardsTotal(type)
     return { type, doers, untold, shards, verdict: toVerdict({ type, doers, untold, shards, total }, this.#running) }
@@ -121,25 +132,12 @@ export class Coverage {
     return type.runs === 'shards' || (this.shardsTotal(type) ?? 1) > 1
   }
 
-  #byRoleOf({ role, roleState, roleObject }: Duty, type: TaskType): Declared {
-    if (roleState === 'untold') return UNTOLD
-    const key = `${type.type} ${roleState} ${role}`
-    const known = this.#byRole.get(key)
+  #byRoleOf(duty: Duty, type: TaskType): Declared {
+    const all = this.#byRole.get(duty)
+    const known = all?.get(type.type)
     if (known) return known
-    const declared: Declared =
-      type.newName === null
-        ? { is: 'unknown', sentence: 'This release has no such role.', shard: null }
-        : roleState === 'known' && roleObject !== null
-          ? declareByRole(roleObject, type)
-          : {
-              is: 'yes',
-              shard: null,
-              sentence:
-                roleState === 'default'
-                  ? 'No STALWART_ROLE is set: it does everything.'
-                  : `Its role ${role} does not exist: it does everything, and refuses every reload.`
-            }
-    this.#byRole.set(key, declared)
+    const declared = toDeclared(duty, type)
+    all?.set(type.type, declared)
     return declared
   }
 
@@ -151,6 +149,17 @@ export class Coverage {
     const by = this.#anyLists.nodeId === null ? 'another node' : `node ${this.#anyLists.nodeId}`
     return { ...declared, sentence: `${declared.sentence}, as ${by} has it.` }
   }
+}
+
+function toDeclared({ role, roleState, roleObject }: Duty, type: TaskType): Declared {
+  if (roleState === 'untold') return UNTOLD
+  if (type.newName === null) return { is: 'unknown', sentence: 'This release has no such role.', shard: null }
+  if (roleState === 'known' && roleObject !== null) return declareByRole(roleObject, type)
+  const sentence =
+    roleState === 'default'
+      ? 'No STALWART_ROLE is set: it does everything.'
+      : `Its role ${role} does not exist: it does everything, and refuses every reload.`
+  return { is: 'yes', sentence, shard: null }
 }
 
 /** Whether the line of a node knows such a role at all. */

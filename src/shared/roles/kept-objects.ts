@@ -41,7 +41,7 @@ interface Kind {
   /** Of the newest note about it. */
   seq: number
   at: number
-  /** Who told it: of that site «nothing new» also holds for this. Outside. */
+  /** Who told it: as long as that site answers and tells nothing new, this holds. Outside. */
   url: string
   readonly objects: Map<string, Kept>
   /** Made when asked. */
@@ -80,11 +80,6 @@ export class KeptObjects {
     for (const object of it.list) this.#keep(kind, name === 'x:Certificate' ? toShortCertificate(object) : object)
   }
 
-  /** A site told that nothing is new. */
-  same(url: string, at: number): void {
-    for (const kind of this.#kinds.values()) if (kind.url === url) kind.at = at
-  }
-
   /** In the order in which they were told; null: the kind was never told. */
   of(call: string): readonly JsonObject[] | null {
     const kind = this.#kinds.get(toKindName(call))
@@ -98,7 +93,7 @@ export class KeptObjects {
     return [...(this.#kinds.get(toKindName(call))?.objects.values() ?? [])].map((it) => it.seq)
   }
 
-  /** The newest word about a kind: its observation and when it last held; null: never. */
+  /** The newest word about a kind: by which observation, when, and of which site; null: never. */
   askedOf(call: string): { readonly seq: number; readonly at: number; readonly url: string } | null {
     const kind = this.#kinds.get(toKindName(call))
     return kind ? { seq: kind.seq, at: kind.at, url: kind.url } : null

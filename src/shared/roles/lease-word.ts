@@ -5,17 +5,17 @@ export const LEASE_LATE_US = 35 * 60_000_000
 /** Older ones are taken by whoever starts next (management-api.md 2.1). µs */
 export const LEASE_STALE_US = 60 * 60_000_000
 
-/** How old a lease was when it was last told, or is at `at`; µs, null: not told. */
-export function leaseAge({ lease }: Duty, at: number): number | null {
+/** How old a lease was when it was last told; µs, null: not told. */
+export function leaseAge({ lease }: Duty): number | null {
   if (lease === null || lease.renewedAt === null) return null
-  return Math.max(0, Math.min(at, lease.askedAt) - lease.renewedAt)
+  return Math.max(0, lease.askedAt - lease.renewedAt)
 }
 
 /** Where a lease and what else is known of the node contradict each other, in one sentence; null: they agree, or nobody knows. */
-export function toDisagreement(duty: Duty, at: number): string | null {
+export function toDisagreement(duty: Duty): string | null {
   const { lease, presence, site } = duty
   if (lease === null) return null
-  const age = leaseAge(duty, at) ?? 0
+  const age = leaseAge(duty) ?? 0
   const onBus = presence === 'active' || presence === 'silent'
   if (site?.clustered === false && lease.status === 'active')
     return 'Its lease says active, but it started without joining the bus: it runs alone.'

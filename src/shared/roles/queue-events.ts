@@ -9,13 +9,14 @@ const MOST_KEPT = QUEUE_CHANNEL + 8
 export class QueueEvents {
   #kept: { readonly seq: number; readonly at: number }[] = []
 
-  /** Frames are told several times and not always in order; each counts once. */
-  add(seq: number, at: number): void {
+  /** Frames are told several times and not always in order; each counts once. False: it was known. */
+  add(seq: number, at: number): boolean {
     let index = this.#kept.length
     while (index > 0 && (this.#kept[index - 1]?.seq ?? 0) > seq) index--
-    if (this.#kept[index - 1]?.seq === seq || (index === 0 && this.#kept.length >= MOST_KEPT)) return
+    if (this.#kept[index - 1]?.seq === seq || (index === 0 && this.#kept.length >= MOST_KEPT)) return false
     this.#kept.splice(index, 0, { seq, at })
     if (this.#kept.length > MOST_KEPT) this.#kept.shift()
+    return true
   }
 
   /** How many there were since a time, µs, and the newest of them; 1,024 and more are told as what is kept. */

@@ -2,7 +2,7 @@ import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import type { Lease, SiteFacts, TaskFacts } from './facts-of-roles.ts'
 import { field, type JsonObject, parseJson, textOf, toItems, toObject, toUs, wholeOf } from './json.ts'
-import { KeptObjects } from './kept-objects.ts'
+import { KeptObjects, toKindName } from './kept-objects.ts'
 import { QueueEvents } from './queue-events.ts'
 import { Site, urlOf } from './site.ts'
 import { SiteSettings } from './site-settings.ts'
@@ -34,6 +34,7 @@ export class RolesState {
   #tasksAsked: { readonly seq: number; readonly at: number; readonly url: string } | null = null
   #revision = 0
   #leases: readonly Lease[] | null = null
+  #facts: readonly SiteFacts[] | null = null
 
   /** Every note; those of source `stalwart` matter. */
   note(seq: number, at: number, note: Note): void {
@@ -42,18 +43,19 @@ export class RolesState {
     if (site === null) return
     this.#revision++
     this.#leases = null
+    this.#facts = null
     if (note.has('trouble')) site.trouble(seq, at, note)
     else if (note.has('about')) site.about(seq, at, note)
-    else if (note.has('log')) site.log(seq, note)
+    else if (note.has('log')) site.log(seq, at, note)
     else if (note.has('metrics')) site.metrics(seq, at, note)
     else if (note.has('health')) site.health(seq, at, note)
     else if (note.has('answer')) this.#answer(seq, at, site, note)
-    else if (note.flag('same')) this.#same(at, site)
+    else if (note.flag('same')) site.answered(at, null)
   }
 
   /** A broadcast that fills the queue channel of nodes without an outgoing queue: a settings reload, a pause, a resume. */
   queueEvent(seq: number, at: number): void {
-    this.#queueEvents.add(seq, at)
+    if (this.#queueEvents.add(seq, at)) this.#revision++
   }
 
   /** How many of those there were since a time, µs; at most a little over 1,024 are told. */
@@ -61,14 +63,15 @@ export class RolesState {
     return this.#queueEvents.since(from)
   }
 
-  /** Changes with every note that mattered; for caches of what follows. */
+  /** Changes with every note and event that mattered; for caches of what follows, so it is in no checkpoint. */
   get revision(): number {
     return this.#revision
   }
 
   /** The nodes whose management API is asked, in the order in which they were first told of. */
   get sites(): readonly SiteFacts[] {
-    return [...this.#sites.values()].map((it) => it.facts)
+    this.#facts ??= [...this.#sites.values()].map((it) => it.facts)
+    return this.#facts
   }
 
   /** How many there are. */
@@ -127,7 +130,11 @@ export class RolesState {
 
   /** When objects of a kind were last told of, or told to be the same, and by which observation; null: never. */
   askedOf(call: string): { readonly seq: number; readonly at: number } | null {
-    return call === 'x:Task' || call === TASKS ? this.#tasksAsked : this.#objects.askedOf(call)
+    const asked = call === 'x:Task' || call === TASKS ? this.#tasksAsked : this.#objects.askedOf(call)
+    if (asked === null) return null
+    // What changes is told; as long as the site answers, what it told stands.
+    const heldAt = this.#sites.get(asked.url)?.heldAt(`${toKindName(call)}/get`) ?? 0
+    return { seq: asked.seq, at: Math.max(asked.at, heldAt) }
   }
 
   /** Old line: settings of one site by their whole names; null: never told. */
@@ -159,7 +166,6 @@ export class RolesState {
       out.uint(this.#tasksAsked.at)
       out.text(this.#tasksAsked.url)
     }
-    out.uint(this.#revision)
   }
 
   /** Into a fresh state. */
@@ -174,7 +180,6 @@ export class RolesState {
     this.#tasks.load(from)
     this.#queueEvents.load(from)
     this.#tasksAsked = from.uint() === 1 ? { seq: from.uint(), at: from.uint(), url: from.text() } : null
-    this.#revision = from.uint()
   }
 
   #siteOf(note: Note): Site | null {
@@ -186,12 +191,6 @@ export class RolesState {
     const site = new Site(url)
     this.#sites.set(url, site)
     return site
-  }
-
-  #same(at: number, site: Site): void {
-    site.answered(at, null)
-    this.#objects.same(site.url, at)
-    if (this.#tasksAsked?.url === site.url) this.#tasksAsked = { ...this.#tasksAsked, at }
   }
 
   #answer(seq: number, at: number, site: Site, note: Note): void {
@@ -237,7 +236,7 @@ export class RolesState {
   }
 
   #toLeases(): readonly Lease[] {
-    const asked = this.#objects.askedOf('x:ClusterNode')
+    const asked = this.askedOf('x:ClusterNode')
     if (asked === null) return []
     const leases: Lease[] = []
     const seqs = this.#objects.seqsOf('x:ClusterNode')

@@ -78,6 +78,11 @@ export class Site {
     return this.#told.nodeId
   }
 
+  /** Until when what a call told is known to stand: it answers, and would have told a change. µs, 0: not known. */
+  heldAt(call: string): number {
+    return this.#troubles.has('') || this.#troubles.has(call) ? 0 : this.#answeredAt
+  }
+
   /** It gave what was asked (S1) or had nothing new (S3): what troubled that call, or all of them, is over. */
   answered(at: number, call: string | null): void {
     this.#facts = null
@@ -129,19 +134,20 @@ export class Site {
   }
 
   /** S5. */
-  log(seq: number, note: Note): void {
+  log(seq: number, at: number, note: Note): void {
     this.#facts = null
+    this.#answeredAt = at
     if (note.flag('lost')) this.#startRead = false
     for (const line of note.notes('log', MOST_LINES)) {
       const event = line.text('event')
-      const at = toUs(line.text('at'))
-      if (event === null || at === null) continue
+      const loggedAt = toUs(line.text('at'))
+      if (event === null || loggedAt === null) continue
       if (STARTS.has(event)) {
         this.#observed.clear()
         this.#startRead = true
       }
       const proof = proveRole(event, line.long('text', LINE_MAX) ?? '', this.#told.line)
-      if (proof) this.#observe({ ...proof, seq, at })
+      if (proof) this.#observe({ ...proof, seq, at: loggedAt })
     }
   }
 
