@@ -51,9 +51,15 @@ function planDay(stage: Stage, day: number, from: number): void {
   const hours = (hour: number): number => day + hour * HOUR_US
   const trainer = stage.cluster.nth('imap', stage.cluster.with('imap').length - 1)
   const keeper = stage.cluster.nth('mx', 0)
-  at(hours(2.5) + stage.random.unit() * 20 * MINUTE_US, (now) =>
+  at(hours(2.5) + stage.random.unit() * 20 * MINUTE_US, (now) => {
     stage.send(now, trainer, { type: 'RegistryReload', objectType: SPAM_CLASSIFIER })
-  )
+    // Whoever else was given that role trains as well.
+    const others = (stage.sites?.withRole('trainer') ?? []).filter((node) => node !== trainer)
+    for (const [n, node] of others.entries())
+      stage.agenda.add(now + (n + 1) * 4 * MINUTE_US, (later) =>
+        stage.send(later, node, { type: 'RegistryReload', objectType: SPAM_CLASSIFIER })
+      )
+  })
   at(hours(4), (now) =>
     stage.send(
       now,

@@ -5,8 +5,10 @@ import { Observers } from './observers.ts'
 import { Random } from './random.ts'
 import { beginRoutine } from './routine.ts'
 import { SimulatedBus } from './simulated-bus.ts'
+import { SimulatedCanary } from './simulated-canary.ts'
 import { NEW_RELEASE, OLD_RELEASE, SimulatedCluster } from './simulated-cluster.ts'
 import { SimulatedMonitor } from './simulated-monitor.ts'
+import { SimulatedSites } from './simulated-sites.ts'
 import { Stage } from './stage.ts'
 import { openAll, tellStory } from './story.ts'
 import { toAnchor, toStoryMoments } from './story-moments.ts'
@@ -16,6 +18,8 @@ import { type Calendar, DAY_US, PastPace } from './week-wave.ts'
 const MAX_NODES = 1024
 const MAX_RATE = 100_000
 const MAX_SERVERS = 16
+/** In larger ones nobody asks the nodes themselves: what they say would outweigh the frames. */
+const ASKED_NODES = 64
 /** Frames that the ordinary traffic of a past is made of; with the rest about 350,000, three arrivals each. */
 const PAST_FRAMES = 320_000
 /** A past ends at the live rate, but at no more than this, or the bench's rates would swell it. */
@@ -97,6 +101,7 @@ export class Simulation {
       liveFrom
     })
     this.#stage = stage
+    if (nodes <= ASKED_NODES) this.#askNodes(seed, { bus, cluster, liveFrom, resumes, from })
     this.#at = from
     this.#nextFrameAt = from + this.#gap(from)
     this.#agenda.add(from, (at) => {
@@ -152,6 +157,28 @@ export class Simulation {
     this.#observers.names.forEach((_, server) => {
       this.#observers.status(at, server, { status: 'closed', cause: 'stopped' })
     })
+  }
+
+  #askNodes(
+    seed: number,
+    span: {
+      readonly bus: SimulatedBus
+      readonly cluster: SimulatedCluster
+      readonly liveFrom: number
+      readonly resumes: boolean
+      readonly from: number
+    }
+  ): void {
+    const { from, ...parts } = span
+    const common = { ...parts, agenda: this.#agenda, observers: this.#observers }
+    const stage = this.#stage
+    const sites = new SimulatedSites({ ...common, random: new Random(seed, 6) })
+    const send = stage.send.bind(stage)
+    const canary = new SimulatedCanary({ ...common, sites, random: new Random(seed, 7), send })
+    stage.sites = sites
+    stage.canary = canary
+    sites.begin(from)
+    canary.begin(from)
   }
 
   #gap(at: number): number {

@@ -5,8 +5,10 @@ import type { Agenda } from './agenda.ts'
 import type { Observers } from './observers.ts'
 import type { Random } from './random.ts'
 import type { SimulatedBus, SimulatedConnection } from './simulated-bus.ts'
+import type { SimulatedCanary } from './simulated-canary.ts'
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts'
 import type { SimulatedMonitor } from './simulated-monitor.ts'
+import type { SimulatedSites } from './simulated-sites.ts'
 import type { Traffic } from './traffic.ts'
 import type { Calendar } from './week-wave.ts'
 
@@ -35,6 +37,9 @@ export class Stage {
   readonly random: Random
   readonly calendar: Calendar
   readonly liveFrom: number
+  /** Null in clusters that are too large for it. */
+  sites: SimulatedSites | null = null
+  canary: SimulatedCanary | null = null
 
   constructor(parts: StageParts) {
     this.cluster = parts.cluster
@@ -52,6 +57,8 @@ export class Stage {
   send(at: number, node: SimulatedNode, ...events: readonly ClusterEvent[]): void {
     if (at < node.silentUntil) return
     this.sendBytes(at, node, encodeBatch(node.id, events, node.release.wire))
+    this.sites?.sent(at, node, events)
+    this.canary?.sent(at, node, events)
     if (events.some((event) => (MUST_HEAR_KINDS >> EVENT_TYPES.indexOf(event.type)) & 1)) this.monitor.mustHear(at)
   }
 

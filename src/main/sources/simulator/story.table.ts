@@ -31,6 +31,9 @@ export type StoryId =
   | 'caches-cleared'
   | 'newer-release'
   | 'accounts-created'
+  | 'training-twice'
+  | 'indexing-lost'
+  | 'block-forgotten'
 
 /**
  * The story of the week, earliest first. "Day 1" is yesterday: days are local days before the one in which the past ends,
@@ -166,6 +169,30 @@ export const STORY: readonly StoryEntry[] = [
     title:
       'out2 runs a release from the future for five minutes and sends two frames that no release up to 0.16.18 knows.',
     look: 'two undecodable frames: an unknown tag 13, an unknown object type 117'
+  },
+  {
+    id: 'training-twice',
+    day: 1,
+    at: '09:20',
+    minutes: 2,
+    title: 'out2 is restarted with the role of the trainer by mistake: two nodes train the spam classifier since then.',
+    look: 'the roles: training on imap4 and out2, a finding'
+  },
+  {
+    id: 'indexing-lost',
+    day: 1,
+    at: '11:30',
+    minutes: 2,
+    title: 'An operator edits two roles and takes search indexing from every node; index tasks wait since then.',
+    look: 'the roles: nobody does search indexing, tasks that nobody takes'
+  },
+  {
+    id: 'block-forgotten',
+    day: 1,
+    at: '14:05',
+    minutes: 2,
+    title: 'An operator stores a block by hand and forgets the reload: no node enforces it.',
+    look: 'the addresses: stored and not enforced'
   },
   {
     id: 'accounts-created',

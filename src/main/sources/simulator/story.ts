@@ -12,6 +12,7 @@ const SECOND_US = 1e6
 const MINUTE_US = 60e6
 const BLOCKED_IP = 17
 const CERTIFICATE = 23
+const DATA_STORE = 28
 const UNKNOWN_TAG = 13
 const UNKNOWN_OBJECT_TYPE = 117
 /** A node is away this long at most while it is upgraded. */
@@ -76,6 +77,8 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
       stage.monitor.forget()
       stage.observers.note(at, { source: 'stoa', status: 'started', version: 'demo' })
       openAll(stage, at)
+      stage.sites?.tellAll(at + SECOND_US)
+      stage.canary?.tellAll(at + 2 * SECOND_US)
     })
   },
   'rolling-upgrade': (stage, { from, to }) => {
@@ -166,6 +169,24 @@ const ACTS: Readonly<Record<StoryId, Act>> = {
     const reload = { type: 'RegistryReload', objectType: UNKNOWN_OBJECT_TYPE } as const
     stage.agenda.add(from + 3 * MINUTE_US, (at) => stage.sendBytes(at, node, encodeBatch(node.id, [reload], 'H')))
   },
+  'training-twice': (stage, { from, to }) => {
+    const node = stage.cluster.nth('out', 1)
+    tell(stage, 'training-twice', [node], { from, to })
+    stage.sites?.giveRole(node, 'trainer')
+    rest(stage, node, { from, to: from + 40 * SECOND_US, reason: 'Client Closed' })
+  },
+  'indexing-lost': (stage, { from, to }) => {
+    tell(stage, 'indexing-lost', [], { from, to })
+    stage.sites?.loseIndexing(from, true)
+    stage.agenda.add(from + 5 * SECOND_US, (at) =>
+      stage.send(at, stage.cluster.nth('web', 0), { type: 'RegistryReload', objectType: DATA_STORE })
+    )
+  },
+  'block-forgotten': (stage, { from, to }) => {
+    const node = stage.cluster.nth('web', 0)
+    tell(stage, 'block-forgotten', [node], { from, to })
+    stage.sites?.storeBlock(from, node)
+  },
   'accounts-created': (stage, { from, to }) => {
     const node = stage.cluster.nth('web', 0)
     tell(stage, 'accounts-created', [node], { from, to })
@@ -201,6 +222,8 @@ export function tellStory(
     if (moment.from >= past.from && !(isUpgrade && past.resumes))
       stage.agenda.add(moment.from, () => act(stage, moment))
     else if (isUpgrade) for (const node of stage.cluster.nodes) node.release = NEW_RELEASE
+    else if (moment.entry.id === 'training-twice') stage.sites?.giveRole(stage.cluster.nth('out', 1), 'trainer')
+    else if (moment.entry.id === 'indexing-lost') stage.sites?.loseIndexing(past.from, false)
   }
 }
 
@@ -283,6 +306,7 @@ function rest(
 ): void {
   const it = stage.bus.of(node)
   if (it) stage.bus.close(it, span.from, span.reason)
+  stage.sites?.rests(span.from, node, span.to)
   node.silentUntil = Math.max(node.silentUntil, span.to)
   stage.agenda.add(span.to, (at) => {
     if (!stage.bus.of(node)) stage.bus.connect(node, at)
