@@ -15,6 +15,8 @@ const IMAP2 = 5
 const IMAP3 = 6
 const MX2 = 1
 const WEB2 = 9
+const OUT2 = 11
+const TRAINER = 7
 
 /** Hands out rows as the engine takes them: now and then. */
 class TakingSink extends FoldingSink {
@@ -82,5 +84,25 @@ describe('the week of the demo', () => {
 
   it('tells of the tool that listened, and of no other stranger', () => {
     expect(told('foreign-listener').map((it) => it.text.includes('NATS CLI'))).toEqual([true])
+  })
+
+  it('tells of the tasks that nobody does any more, and of the training that two nodes do', () => {
+    const uncovered = told('role-uncovered').filter((it) => it.until === null)
+    expect(uncovered.map((it) => it.subject)).toEqual(['task Search index'])
+    expect(Math.abs((uncovered[0]?.since ?? 0) - moment('indexing-lost').from)).toBeLessThan(60e6)
+    expect(told('task-nobody-takes').map((it) => it.until)).toEqual([null])
+    const twice = told('role-training-many')
+    expect(twice.map((it) => it.text)).toEqual([expect.stringContaining(`${TRAINER} and ${OUT2}`)])
+    expect(Math.abs((twice[0]?.since ?? 0) - moment('training-twice').from)).toBeLessThan(120e6)
+  })
+
+  it('tells of the nodes that the canary does not reach, and of no other', () => {
+    expect(new Set(told('canary-silent').map((it) => it.subject))).toEqual(new Set([`node ${WEB2}`, `node ${IMAP2}`]))
+  })
+
+  it('knows the block that was stored and never reloaded', () => {
+    const { listed } = sink.fold.picture.addresses
+    const open = [...listed.blocked.all()].filter((it) => sink.fold.picture.addresses.isNotEnforced(it))
+    expect(open.map((it) => it.reason)).toEqual(['manual'])
   })
 })
