@@ -164,6 +164,12 @@ export class RoleFold {
     return this
   }
 
+  /** Others folded so many observations meanwhile. */
+  skip(observations: number, us: number): void {
+    this.#seq += observations
+    this.#at += us
+  }
+
   /** Time passes, with an observation each second. */
   wait(seconds: number): this {
     for (let i = 0; i < seconds; i++) {

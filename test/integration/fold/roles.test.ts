@@ -5,7 +5,9 @@ import { toRolesView } from '../../../src/main/engine/roles-view.ts'
 import { toWhatIfView } from '../../../src/main/engine/roles-what-if.ts'
 import type { RoleCell, RolesView } from '../../../src/shared/api/role-views.ts'
 import { BatchWriter } from '../../../src/shared/cluster/observation-batch.ts'
-import { toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
+import { toNodeId, toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
+import { encodeBatch } from '../../../src/shared/wire/encode-batch.ts'
+import { toObjectName } from '../../../src/shared/wire/enums.table.ts'
 import {
   ANSWERS,
   about,
@@ -361,6 +363,38 @@ describe('sites', () => {
 it('says what would fill the view when nobody asks a management API', async () => {
   const it = await view(new RoleFold().wait(1))
   expect(it).toMatchObject({ asked: false, nodes: [], tasks: [], missing: [] })
+})
+
+describe('a node without an outgoing queue', () => {
+  const DATA_STORE = Array.from({ length: 200 }, (_, i) => i).find((i) => toObjectName(i) === 'DataStore') ?? -1
+  const reload = encodeBatch(toNodeId(0), [{ type: 'RegistryReload', objectType: DATA_STORE }], 'H')
+
+  /** Settings reloads of node 0, 100 ms apart. */
+  function hear(it: RoleFold, count: number): void {
+    const writer = new BatchWriter(new ArrayBuffer(256 * 1024))
+    for (let i = 0; i < count; i++) writer.arrival(0, toUnixUs(it.at + i * 100_000), reload)
+    const batch = writer.take(['nats-1'])
+    it.fold.apply(toSeq(it.nextSeq), batch)
+    it.skip(batch.count, count * 100_000)
+  }
+
+  it('has its settings reloads counted since its start, each frame once', () => {
+    const it = new RoleFold().tell(...NEW_CLUSTER)
+    hear(it, 70)
+    it.wait(10)
+    const found = lasting(it).find((one) => one.id === 'role-no-outbound/2')
+    expect(found?.text).toContain('At least 64 of 1024 were heard since its start.')
+    expect(it.fold.picture.roles.queueEventsSince(THEN_US).count).toBe(70)
+    const restored = Fold.restore(it.fold.checkpoint(), { wire: 'H' })
+    expect(restored.picture.roles.queueEventsSince(THEN_US).count).toBe(70)
+  })
+
+  it('is deaf once its channel is full', () => {
+    const it = new RoleFold().tell(...NEW_CLUSTER)
+    hear(it, 1_030)
+    it.wait(10)
+    expect(lasting(it).find((one) => one.id === 'role-no-outbound/2')).toMatchObject({ severity: 'critical' })
+  })
 })
 
 it('gives the nodes of the bus the host names of their leases', () => {
