@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../../shared/cluster/result.ts'
-import { parseJmapId, toJmapId } from '../../../shared/wire/jmap-id.ts'
+import { parseJmapId } from '../../../shared/wire/jmap-id.ts'
 import { memberOf } from '../../stalwart/api-json.ts'
 import type { NodeApi } from '../../stalwart/open-api.ts'
 import type { JmapCall } from '../../stalwart/stalwart-api.ts'
@@ -11,9 +11,8 @@ const FIRST = 200
 const PAGE = 500
 /** 2,700 lines in one poll are more than 2 s of a busy node; beyond, lines are missing and that is said. */
 const PAGES = 5
-/** An id is the file's rank and the byte's place in it. */
-const RANK = 48n
-const OFFSET = (1n << RANK) - 1n
+/** An id is the file's rank, and in its low 48 bits the byte's place in it. */
+const OFFSET = (1n << 48n) - 1n
 /** A node with a log tracer writes `telemetry.metrics-collected` each 5 minutes. */
 const STALE_MS = 10 * 60_000
 
@@ -21,8 +20,9 @@ interface Entry {
   readonly id: string
   readonly line: LogLine
 }
+/** Where the newest line stood in its file. A rotation moves the file, once or more often, and leaves this as it is. */
 interface Mark {
-  readonly id: string
+  readonly offset: bigint
   readonly at: string
   readonly text: string
 }
@@ -59,13 +59,12 @@ export class NewLogTail {
       this.#mark = toMark(newest)
       return ok({ lines: toLines(first.value), isLost: true, stale })
     }
-    const isRotated = offsetOf(newest.id) < offsetOf(mark.id)
-    const wanted = isRotated ? { ...mark, id: oneFileOlder(mark.id) } : mark
-    const found = await this.#findBack(first.value, wanted, signal)
+    const found = await this.#findBack(first.value, mark, signal)
     if (!found.ok) return found
     const { entries, isFound } = found.value
-    this.#smaller = isRotated && !isFound ? this.#smaller + 1 : 0
-    this.#mark = toMark(newest)
+    const now = toMark(newest)
+    this.#smaller = !isFound && now.offset < mark.offset ? this.#smaller + 1 : 0
+    this.#mark = now
     const foreign =
       this.#smaller >= 2
         ? 'The lines of its log are out of order: a file that is not its newest log comes first.'
@@ -88,7 +87,7 @@ export class NewLogTail {
     const entries: Entry[] = []
     let page = first
     for (let turn = 0; ; turn++) {
-      const at = page.findIndex(({ id, line }) => id === mark.id && line.at === mark.at && line.text === mark.text)
+      const at = page.findIndex((entry) => isAt(entry, mark))
       entries.push(...(at < 0 ? page : page.slice(0, at)))
       if (at >= 0) return ok({ entries, isFound: true })
       const last = page.at(-1)
@@ -145,14 +144,15 @@ function toEntries(list: unknown): { readonly entries: readonly Entry[]; readonl
   return { entries, read: list.length }
 }
 
-const toMark = ({ id, line }: Entry): Mark => ({ id, at: line.at, text: line.text })
+const toMark = ({ id, line }: Entry): Mark => ({ offset: offsetOf(id), at: line.at, text: line.text })
 const toLines = (entries: readonly Entry[]): readonly LogLine[] => entries.map(({ line }) => line).reverse()
 
-function numberOf(id: string): bigint {
-  const parsed = parseJmapId(id)
-  return parsed.ok ? parsed.value : 0n
+function isAt({ id, line }: Entry, mark: Mark): boolean {
+  return line.at === mark.at && line.text === mark.text && offsetOf(id) === mark.offset
 }
 
-const offsetOf = (id: string): bigint => numberOf(id) & OFFSET
-/** Where a line stands once its file is one rank older. */
-const oneFileOlder = (id: string): string => toJmapId(numberOf(id) + (1n << RANK))
+/** The byte's place in its file; the file's rank above it is left out. */
+function offsetOf(id: string): bigint {
+  const parsed = parseJmapId(id)
+  return (parsed.ok ? parsed.value : 0n) & OFFSET
+}
