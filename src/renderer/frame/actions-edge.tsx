@@ -17,7 +17,11 @@ function useActingNames(): readonly string[] {
 export function ActionsEdge() {
   if (useActingNames().length === 0) return null
   return (
-    <div aria-hidden="true" data-acting className="pointer-events-none fixed inset-0 z-30 border-3 border-bad-solid" />
+    <div
+      aria-hidden="true"
+      data-acting
+      className="pointer-events-none fixed inset-0 z-[60] border-3 border-bad-solid"
+    />
   )
 }
 

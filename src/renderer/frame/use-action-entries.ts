@@ -35,7 +35,7 @@ export function useActionEntries(): readonly ActionEntry[] {
       (entry): ActionEntry => ({
         id: `run-${entry.id}`,
         word: `Run: ${entry.title} …`,
-        note: entry.destructive ? 'acts, destroys' : 'acts',
+        note: entry.destructive ? 'acts, destructive' : 'acts',
         run: () => go(`/c/${slug}/roles`, { show: 'run', run: entry.id })
       })
     )

@@ -71,6 +71,8 @@ const VIEWS: readonly (readonly [string, string, (page: Page) => Promise<void>])
   ['nodes at rest', '#/c/many/nodes', rest],
   ['nodes scrolled', '#/c/many/nodes', scroll],
   ['nodes health scrolled', '#/c/many/nodes?show=health', scroll],
+  ['roles at rest', '#/c/many/roles', rest],
+  ['roles, each node, scrolled', '#/c/many/roles?group=each', scroll],
   ['blocks at rest', '#/c/many/blocks', rest],
   ['blocks timeline scrolled', '#/c/many/blocks?sel=899900', scroll]
 ]

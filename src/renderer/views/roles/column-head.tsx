@@ -1,7 +1,7 @@
 import type { RoleLease, RoleNode } from '../../../shared/api/role-views.ts'
 import { PRESENCES, toPresence } from '../../state/presences.ts'
 import { classNames } from '../../ui/class-names.ts'
-import { Mark, State } from '../../ui/mark.tsx'
+import { Mark, type Tone } from '../../ui/mark.tsx'
 import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import type { MatrixColumn } from './matrix.ts'
 import { toPlaceClass } from './place-class.ts'
@@ -62,12 +62,20 @@ function NodeLines({ node, lease }: { readonly node: RoleNode; readonly lease: R
           <OutsideText text={node.hostName} />
         )}
       </span>
-      <span className="truncate">
-        <State tone={presence.tone} word={presence.word} />
-      </span>
+      <Presence tone={presence.tone} word={presence.word} />
       <LeaseLine lease={lease} />
       <RoleLine node={node} />
     </>
+  )
+}
+
+/** Tighter than a state elsewhere: it must fit the narrowest column. */
+function Presence({ tone, word }: { readonly tone: Tone; readonly word: string }) {
+  return (
+    <span className="flex items-center gap-1 truncate">
+      <Mark tone={tone} size={8} />
+      <span className="truncate">{word}</span>
+    </span>
   )
 }
 
@@ -81,7 +89,8 @@ function LeaseLine({ lease }: { readonly lease: RoleLease | undefined }) {
     >
       {lease.disagreement !== null && <Mark tone="warn" size={8} />}
       <span className="truncate">
-        lease <OutsideText text={lease.status} />
+        <span className="sr-only">lease </span>
+        <OutsideText text={lease.status} />
       </span>
     </span>
   )
@@ -125,19 +134,40 @@ function GroupLines({
           4
         )}
       </span>
-      <span className="truncate">
-        {worst !== undefined && (
-          <State
-            tone={worst.look.tone}
-            word={presences.length === 1 ? `all ${worst.look.word}` : `${worst.count} ${worst.look.word}, …`}
-          />
-        )}
-      </span>
+      {worst !== undefined && (
+        <Presence
+          tone={worst.look.tone}
+          word={
+            presences.length === 1
+              ? `all ${worst.look.word}`
+              : `${worst.count} ${worst.look.word}, ${nodes.length - worst.count} others`
+          }
+        />
+      )}
       <span className="flex items-center gap-1 truncate text-ink-3">
         {disagree > 0 && <Mark tone="warn" size={8} />}
         {disagree > 0 ? `${disagree} leases differ` : 'leases agree'}
       </span>
       {first !== undefined && <RoleLine node={first} />}
     </>
+  )
+}
+
+/** Names the lines of the heads beside it. */
+export function CornerHead({ width }: { readonly width: number }) {
+  return (
+    <td
+      className="sticky left-0 z-10 flex items-end gap-1 border-line border-r bg-surface-1 px-2 py-1 text-11 text-ink-3 leading-4"
+      style={{ width }}
+    >
+      <span className="min-w-0 flex-1 text-12">What is to be done, and who does it</span>
+      <span aria-hidden="true" className="text-right">
+        {['node', 'host', 'presence', 'lease', 'role'].map((word) => (
+          <span key={word} className="block">
+            {word}
+          </span>
+        ))}
+      </span>
+    </td>
   )
 }

@@ -1,16 +1,16 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { RolesView } from '../../../shared/api/role-views.ts'
 import { toPresence } from '../../state/presences.ts'
 import { MOST_WITHOUT } from '../../state/roles.ts'
 import { usePatchSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
-import { Button } from '../../ui/button.tsx'
 import { ExportRows } from '../../ui/export-rows.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { Mark, State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
 import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Picker } from '../../ui/picker.tsx'
+import { PopBox } from '../../ui/pop-box.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { toFlatRows } from './flat-rows.ts'
 import type { MatrixRow } from './matrix.ts'
@@ -99,54 +99,73 @@ export function MatrixTools({ slug, view, grouped, asTable, without, rows, onSav
 
 /** How many nodes tell us themselves, and what the rest would add. */
 function Sites({ view }: { readonly view: RolesView }) {
-  const [open, setOpen] = useState(false)
   const answering = view.sites.filter((site) => site.state === 'ok').length
   const worst = view.sites.some((site) => site.state === 'bad') ? 'bad' : answering < view.sites.length ? 'warn' : 'ok'
   const tone = view.sites.length === 0 ? 'unknown' : worst
   const untold = view.missing.length
   return (
-    <div className="relative">
-      <Button size="small" tone="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <State
-          tone={tone}
-          quiet={tone === 'ok'}
-          word={view.sites.length === 0 ? 'no management API' : `${answering} of ${view.sites.length} sites answer`}
-        />
-        {untold > 0 && (
-          <span className="text-ink-3">{untold === 1 ? 'one source is missing' : `${untold} sources are missing`}</span>
-        )}
-      </Button>
-      {open && (
-        <div className="absolute top-7 left-0 z-30 w-[min(560px,70vw)] rounded border border-line-strong bg-surface-1 shadow-[var(--shadow)]">
-          <ScrollBox label="Sites and what is missing" className="h-auto max-h-72">
-            <ul className="p-2 text-12">
-              {view.sites.map((site) => (
-                <li key={site.url} className="flex items-baseline gap-2 py-0.5">
-                  <Mark tone={site.state} size={8} />
-                  <span className="max-w-56 shrink-0 truncate" title={toPlainText(site.url)}>
-                    <OutsideText text={site.url} mono />
-                  </span>
-                  <span className="min-w-0 flex-1 text-ink-2">
-                    {site.nodeId !== null && `node ${site.nodeId}. `}
-                    <OutsideText text={site.sentence} />
-                  </span>
-                </li>
-              ))}
-              {view.missing.map((sentence) => (
-                <li key={sentence} className="flex items-baseline gap-2 border-line/60 border-t py-1">
-                  <Mark tone="unknown" size={8} />
-                  <span className="min-w-0 flex-1">
-                    <OutsideText text={sentence} />
-                  </span>
-                </li>
-              ))}
-              {view.sites.length + view.missing.length === 0 && (
-                <li className="text-ink-3">Enter one URL a node and a key in Settings, under Management API.</li>
-              )}
-            </ul>
-          </ScrollBox>
-        </div>
+    <PopBox
+      label="Sites and what is missing"
+      face={
+        <>
+          <State
+            tone={tone}
+            quiet={tone === 'ok'}
+            word={
+              view.sites.length === 0
+                ? 'no management API'
+                : `${toExact(answering)} of ${toExact(view.sites.length)} sites answer`
+            }
+          />
+          {untold > 0 && (
+            <span className="text-ink-3">
+              {untold === 1 ? 'one source is missing' : `${untold} sources are missing`}
+            </span>
+          )}
+        </>
+      }
+    >
+      <ScrollBox label="Sites, one a line" className="h-auto max-h-80">
+        <SiteLines view={view} />
+      </ScrollBox>
+    </PopBox>
+  )
+}
+
+/** More sites are counted, those that do not answer shown first. */
+const SITES_DRAWN_MAX = 100
+const SITE_RANKS = ['bad', 'warn', 'unknown', 'ok']
+
+function SiteLines({ view }: { readonly view: RolesView }) {
+  const sites = view.sites.toSorted((a, b) => SITE_RANKS.indexOf(a.state) - SITE_RANKS.indexOf(b.state))
+  return (
+    <ul className="p-2 text-12">
+      {view.missing.map((sentence) => (
+        <li key={sentence} className="flex items-baseline gap-2 border-line/60 border-b py-1">
+          <Mark tone="unknown" size={8} />
+          <span className="min-w-0 flex-1 break-words">
+            <OutsideText text={sentence} />
+          </span>
+        </li>
+      ))}
+      {sites.slice(0, SITES_DRAWN_MAX).map((site) => (
+        <li key={site.url} className="flex items-baseline gap-2 py-0.5">
+          <Mark tone={site.state} size={8} />
+          <span className="w-52 shrink-0 truncate" title={toPlainText(site.url)}>
+            <OutsideText text={site.url} mono />
+          </span>
+          <span className="min-w-0 flex-1 break-words text-ink-2">
+            {site.nodeId !== null && `Node ${site.nodeId}. `}
+            <OutsideText text={site.sentence} />
+          </span>
+        </li>
+      ))}
+      {sites.length > SITES_DRAWN_MAX && (
+        <li className="text-ink-3">{toExact(sites.length - SITES_DRAWN_MAX)} more sites answer.</li>
       )}
-    </div>
+      {sites.length === 0 && (
+        <li className="text-ink-3">Enter one URL a node and a key in Settings, under Management API.</li>
+      )}
+    </ul>
   )
 }

@@ -70,7 +70,10 @@ export function NodeSections({ slug, view, node }: NodeSectionsProps) {
               'no URL was given for it'
             ) : (
               <>
-                <OutsideText text={site.url} mono /> <Mark tone={site.state} size={8} />{' '}
+                <OutsideText text={site.url} mono />{' '}
+                <span className="inline-flex">
+                  <Mark tone={site.state} size={8} />
+                </span>{' '}
                 <OutsideText text={site.sentence} />
               </>
             )}

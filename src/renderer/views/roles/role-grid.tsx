@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import type { RoleLease } from '../../../shared/api/role-views.ts'
-import { ColumnHead, HEAD_PX } from './column-head.tsx'
+import { ColumnHead, CornerHead, HEAD_PX } from './column-head.tsx'
 import { type MatrixColumn, type MatrixRow, toCellKey, toColumnKey } from './matrix.ts'
 import { RoleRow } from './role-row.tsx'
 
@@ -120,13 +120,7 @@ export function RoleGrid(props: RoleGridProps) {
       >
         <thead className="sticky top-0 z-20 block bg-surface-1">
           <tr aria-rowindex={1} className="relative flex border-line border-b" style={{ height: HEAD_PX }}>
-            <td
-              className="sticky left-0 z-10 flex items-end gap-1 border-line border-r bg-surface-1 pr-1 pb-1 pl-2 text-12 text-ink-3"
-              style={{ width: LEFT_PX }}
-            >
-              <span className="flex-1">What is to be done</span>
-              <span className="w-[76px]">Who does it</span>
-            </td>
+            <CornerHead width={LEFT_PX} />
             {items.map((item) => {
               const column = columns[item.index]
               return column === undefined ? null : (

@@ -19,7 +19,7 @@ export function RunButton({ slug, entry, params = {}, word, repeats }: RunButton
   const begin = useFrom('actions', (state) => state.begin)
   const refusal = useMayRun(slug, entry)
   return (
-    <span className="inline-flex max-w-full flex-col gap-0.5">
+    <span className="inline-flex max-w-full flex-col items-start gap-0.5">
       <Button
         size="small"
         disabled={refusal !== null}

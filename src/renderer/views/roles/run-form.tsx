@@ -43,7 +43,11 @@ export function RunForm({ slug, view, entry, begun, problem, onClose, onDraft }:
   const [error, setError] = useState(problem)
   const form = useRef<HTMLFormElement>(null)
   // Not the cross that closes: what is to be filled in.
-  useEffect(() => form.current?.querySelector<HTMLElement>('input:not([type=checkbox]), select')?.focus(), [])
+  useEffect(() => {
+    const at = form.current
+    const first = at?.querySelector<HTMLElement>('input:not([type=checkbox])') ?? at?.querySelector('select')
+    first?.focus()
+  }, [])
   const faults = new Map(
     entry.params.map((param) => [param.name, checkParam(param, values.get(param.name) ?? '', browserClock.unixMs())])
   )

@@ -206,12 +206,12 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
       ready
     ),
     column(
-      { id: 'does', title: 'What it does', width: 240, grows: true },
+      { id: 'does', title: 'What it does', width: 220, grows: true },
       (entry) => entry.does,
       (entry) => entry.does
     ),
     column(
-      { id: 'where', title: 'Where it runs', width: 168 },
+      { id: 'where', title: 'Where it runs', width: 184 },
       (entry) => toWhere(entry.where),
       (entry) => toWhere(entry.where)
     ),

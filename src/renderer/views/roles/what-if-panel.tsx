@@ -115,11 +115,9 @@ function Line({ row }: { readonly row: WhatIfRow }) {
       <td className="truncate px-2 py-1 align-top">
         <OutsideText text={row.title} />
       </td>
+      <td className="px-2 py-1 align-top font-mono text-11">{toIdsShort(row.now)}</td>
       <td className="px-2 py-1 align-top font-mono text-11">
-        {row.now.length === 0 ? 'nobody' : toIdSpans(row.now, 4)}
-      </td>
-      <td className="px-2 py-1 align-top font-mono text-11">
-        {row.left.length === 0 ? <span className="text-bad">nobody</span> : toIdSpans(row.left, 4)}
+        <span className={row.left.length === 0 ? 'text-bad' : undefined}>{toIdsShort(row.left)}</span>
       </td>
       <td className="break-words px-2 py-1 align-top text-ink-2">
         <OutsideText text={row.sentence} />
@@ -127,3 +125,7 @@ function Line({ row }: { readonly row: WhatIfRow }) {
     </tr>
   )
 }
+
+/** Who they are, as long as that can be read; else how many. */
+const toIdsShort = (ids: readonly number[]): string =>
+  ids.length === 0 ? 'nobody' : toIdSpans(ids, 4).endsWith('…') ? `${toExact(ids.length)} nodes` : toIdSpans(ids, 4)
