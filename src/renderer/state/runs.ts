@@ -13,6 +13,8 @@ export interface RunsState extends LookState<RunsView>, ObservationState {
   readonly cancel: (cluster: string, run: string) => Promise<Result<unknown, CallError>>
   /** The audit as it is written to a file; null: none was begun. */
   readonly written: ExportProgress | null
+  /** The cluster whose audit that is. */
+  readonly writtenOf: string | null
   readonly write: (cluster: string, format: 'ndjson' | 'csv') => void
   /** Stops it, and removes the file if it is not done. */
   readonly stopWriting: () => void
@@ -27,7 +29,7 @@ export function makeRuns(client: HostClient): StoreApi<RunsState> {
   let stop: () => void = () => {}
   const write: RunsState['write'] = (cluster, format) => {
     stop()
-    store.setState({ written: STARTED })
+    store.setState({ written: STARTED, writtenOf: cluster })
     stop = client.follow<ExportProgress>(
       (api, signal) => api.actions.export({ cluster, format }, { signal }),
       (written) => store.setState({ written }),
@@ -43,6 +45,7 @@ export function makeRuns(client: HostClient): StoreApi<RunsState> {
   store.setState({
     cancel: (cluster, run) => client.call((api) => api.actions.cancel({ cluster, run })),
     written: null,
+    writtenOf: null,
     write,
     stopWriting: () => {
       stop()

@@ -14,10 +14,11 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
 ])
 
 /** How far the export of the audit is, and where it lies. */
-export function AuditStrip() {
+export function AuditStrip({ slug }: { readonly slug: string }) {
   const written = useFrom('runs', (state) => state.written)
+  const of = useFrom('runs', (state) => state.writtenOf)
   const stop = useFrom('runs', (state) => state.stopWriting)
-  if (written === null) return null
+  if (written === null || of !== slug) return null
   const running = written.state === 'running'
   return (
     <div role="status" className="flex shrink-0 items-center gap-2 border-line border-t bg-surface-2 px-3 py-1 text-12">
@@ -26,7 +27,7 @@ export function AuditStrip() {
         {toExact(written.rows)} runs. <OutsideText text={written.sentence} />{' '}
         {written.path !== null && <OutsideText text={written.path} mono />}
       </span>
-      {written.path !== null && <CopyButton text={written.path} label="Copy the path" word="Copy path" />}
+      {written.path !== null && <CopyButton text={written.path} label="Copy path" word="Copy path" />}
       {running ? (
         <Button size="small" onClick={stop}>
           Abort

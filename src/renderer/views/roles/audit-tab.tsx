@@ -71,7 +71,7 @@ export function AuditTab({ slug, view }: AuditTabProps) {
             ]}
           />
         </section>
-        <AuditStrip />
+        <AuditStrip slug={slug} />
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
           <Table
             label="Runs"
