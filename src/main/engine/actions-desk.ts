@@ -167,7 +167,7 @@ export class ActionsDesk {
 const FORGOTTEN = 'This draft was run already, or is older than ten minutes. Begin anew.'
 
 /** Who asked, for the audit: the user of this process, and by what. */
-function toWho(by: 'page' | 'command'): string {
+export function toWho(by: 'page' | 'command'): string {
   const how = by === 'page' ? 'in the page' : 'with stoa run'
   try {
     return `${userInfo().username}, ${how}`

@@ -1,8 +1,11 @@
 import { ORPCError } from '@orpc/server'
+import type { LogAssistant } from '../../shared/api/canary-views.ts'
+import { AssistantDesk } from './assistant-desk.ts'
 import { heldCanary } from './canary-desk.ts'
 import { watchFirstRound } from './canary-first-round.ts'
 import { type CanarySetUpParts, readCanarySetUp, setUpAccount } from './canary-set-up.ts'
 import type { ConfirmedTarget } from './confirmations.ts'
+import { pushSnapshots } from './push-snapshots.ts'
 import { os, type RouterParts, refusing } from './router-parts.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
@@ -12,6 +15,8 @@ const PROOF = {
   new: 'A round begins as soon as may be: at most one each 2 s, never two at once.',
   old: 'A round was asked for already; this is part of it.'
 } as const
+/** Least time between two pushes of the assistant. */
+const ASSISTANT_MS = 500
 /** As `Confirmations` keeps them. */
 const CONFIRMED_MS = 60_000
 
@@ -23,6 +28,14 @@ export function canaryHandlers({ engine, find, watch }: RouterParts) {
     management,
     allowActions
   })
+
+  const desks = new WeakMap<WatchedCluster, AssistantDesk>()
+  const deskOf = async (slug: string): Promise<AssistantDesk> => {
+    const cluster = await find(slug)
+    const desk = desks.get(cluster) ?? new AssistantDesk({ cluster, clock, allowActions })
+    desks.set(cluster, desk)
+    return desk
+  }
 
   return {
     watch: os.canary.watch.handler(({ input, context, signal }) => watch('canary', input, { context, signal })),
@@ -57,11 +70,29 @@ export function canaryHandlers({ engine, find, watch }: RouterParts) {
         yield round
       }
     }),
-    assistant: os.canary.assistant.handler(() => {
-      throw new ORPCError('REFUSED', { message: 'Not built yet.' })
+    assistant: os.canary.assistant.handler(async function* ({ input, context, signal }) {
+      const desk = await deskOf(input.cluster)
+      let told = ''
+      const take = (reset: boolean): LogAssistant | null => {
+        const view = desk.view()
+        const text = JSON.stringify(view)
+        if (text === told && !reset) return null
+        told = text
+        return view
+      }
+      yield* pushSnapshots({ clock, page: context, signal, everyMs: ASSISTANT_MS, take })
     }),
-    takeStep: os.canary.takeStep.handler(() => {
-      throw new ORPCError('REFUSED', { message: 'Not built yet.' })
+    takeStep: os.canary.takeStep.handler(async ({ input, context }) => {
+      const cluster = await find(input.cluster)
+      const desk = await deskOf(input.cluster)
+      const { step, path = '', confirmation } = input
+      if (step !== 'check') {
+        const given = { confirmation: confirmation?.token ?? '', typed: confirmation?.typed ?? '' }
+        const refusal = confirmations.check(toTarget(cluster, step), given, context.client)
+        if (refusal !== null) throw new ORPCError('REFUSED', { message: refusal })
+      }
+      await refusing(desk.take(step, path))
+      return desk.view()
     })
   }
 }

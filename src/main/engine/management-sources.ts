@@ -1,5 +1,6 @@
 import type { ManagementInput } from '../../shared/api/management.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
+import { noteCanaryUnable } from '../sources/canary/canary-notes.ts'
 import { CanarySource } from '../sources/canary/canary-source.ts'
 import type { ConnectionSecrets } from '../sources/connection-secrets.ts'
 import type { Sink, Source } from '../sources/source.ts'
@@ -51,7 +52,11 @@ async function openRun(
   const sites = await openSites({ config, secrets, clock, sink })
   const stalwart = new StalwartSource({ sites, clock, logs: config.logs, isPassword: config.auth.kind === 'basic' })
   const canaries = sites.all.flatMap(({ canary }) => canary ?? [])
-  if (config.canary === null || canaries.length === 0) return { sites, stalwart, canary: null }
+  if (config.canary === null || canaries.length === 0) {
+    if (config.canary !== null)
+      noteCanaryUnable(sink, 'The password of its mailbox is not kept here: type it in Settings.')
+    return { sites, stalwart, canary: null }
+  }
   const { everyMs } = config.canary
   const nodeOf = (url: string): number | null => sites.all.find((site) => site.url === url)?.board.about.nodeId ?? null
   return { sites, stalwart, canary: new CanarySource({ sites: canaries, nodeOf, clock, sink, everyMs }) }
