@@ -11,7 +11,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 export interface SavedPiece {
   readonly upload: string | null
   readonly name: string
-  readonly kind: 'svg' | 'png' | 'csv'
+  readonly kind: 'svg' | 'png' | 'csv' | 'json' | 'toml'
   readonly piece: string
   readonly last: boolean
 }

@@ -6,6 +6,7 @@ import { useFrom } from '../state/stores.tsx'
 import { ActionsEdge } from './actions-edge.tsx'
 import { LinkBanner } from './link-banner.tsx'
 import { LoginPage } from './login-page.tsx'
+import { Notices } from './notices.tsx'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 import { Palette } from './palette.tsx'
 import { PinDialog } from './pin-dialog.tsx'
@@ -51,6 +52,7 @@ export function Frame() {
       </div>
       <StatusLine />
       <Toasts />
+      <Notices />
       <ActionsEdge />
     </div>
   )

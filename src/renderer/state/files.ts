@@ -17,7 +17,7 @@ export interface FilesState {
 }
 
 /** What a page may have written; the contract's list. */
-export type SavedKind = 'svg' | 'png' | 'csv'
+export type SavedKind = 'svg' | 'png' | 'csv' | 'json' | 'toml'
 
 /** As base64 below the contract's limit of a piece; a multiple of three, so that only the last piece is padded. */
 const PIECE_BYTES = 3 * 170_000

@@ -4,7 +4,7 @@ import { useClusterSlug } from './search.ts'
 import { type StateOf, useFrom } from './stores.tsx'
 import { useTime } from './time.ts'
 
-type LookName = 'pastOverview' | 'topology' | 'nodes' | 'blocks' | 'latency' | 'findings' | 'roles' | 'runs'
+type LookName = 'pastOverview' | 'topology' | 'nodes' | 'blocks' | 'latency' | 'findings' | 'lint' | 'roles' | 'runs'
 
 /**
  * Follows one view's push for the cluster and the time of this pane, as long as the caller stands:

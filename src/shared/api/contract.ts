@@ -250,7 +250,7 @@ export const contract = {
         v.object({
           upload: v.nullable(v.pipe(v.string(), v.maxLength(64))),
           name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$/)),
-          kind: v.picklist(['svg', 'png', 'csv']),
+          kind: v.picklist(['svg', 'png', 'csv', 'json', 'toml']),
           piece: v.pipe(v.string(), v.maxLength(SAVED_PIECE_CHARACTERS), v.regex(/^[A-Za-z0-9+/]*={0,2}$/)),
           last: v.boolean()
         })

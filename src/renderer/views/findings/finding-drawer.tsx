@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import type { FindingView } from '../../../shared/api/finding-views.ts'
 import { useClusterSlug, useGo, usePatchSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
@@ -10,9 +10,7 @@ import { toClock, toFullTime } from '../../ui/time-text.ts'
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx'
 import { Severity, toStanding } from './finding-columns.tsx'
 import { isOfFrames } from './finding-words.ts'
-
-/** Our sentences have fewer parts; a list of names inside may have more. */
-const MOST_PIECES = 40
+import { Paragraphs } from './paragraphs.tsx'
 
 interface FindingDrawerProps {
   readonly finding: FindingView
@@ -61,17 +59,6 @@ export function FindingDrawer({ finding, canAcknowledge }: FindingDrawerProps) {
       {asking && <AcknowledgeDialog finding={finding} onClose={() => setAsking(false)} />}
     </Drawer>
   )
-}
-
-/** A long text whole: outside text is drawn up to 256 characters at once, so it comes in pieces, each at its place. */
-function Paragraphs({ text }: { readonly text: string }) {
-  const places: number[] = [0]
-  for (const { index } of text.matchAll(/(?<=[.:;,]) /gu)) if (places.length < MOST_PIECES) places.push(index)
-  return places.map((from, index) => (
-    <Fragment key={from}>
-      <OutsideText text={text.slice(from, places[index + 1]).trim()} />{' '}
-    </Fragment>
-  ))
 }
 
 function Facts({ finding }: { readonly finding: FindingView }) {

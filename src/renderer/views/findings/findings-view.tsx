@@ -7,9 +7,12 @@ import { useLook } from '../../state/use-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Choice } from '../../ui/field.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Table } from '../../ui/table.tsx'
+import { BuildTab } from './build-tab.tsx'
+import { CheckTab } from './check-tab.tsx'
 import { toFindingColumns } from './finding-columns.tsx'
 import { FindingDrawer } from './finding-drawer.tsx'
 import { FindingFilterBar } from './finding-filter-bar.tsx'
@@ -19,9 +22,53 @@ import { JudgedList, NoFindings } from './no-findings.tsx'
 /** Ages in the table count in steps of this. */
 const AGE_STEP_MS = 10_000
 
-/** What is wrong, since when, and what to do. */
+const PARTS = ['findings', 'check', 'build'] as const
+type Part = (typeof PARTS)[number]
+
+const NOTES: ReadonlyMap<Part, string> = new Map([
+  ['findings', 'What is wrong, since when, and what to do'],
+  ['check', 'Whether a configuration is right: what the nodes told, or files of yours'],
+  ['build', 'A coordinator object or file, made from a form']
+])
+
+/** What is wrong, since when, and what to do; and configurations, checked and built. */
 export function FindingsView() {
-  const { view, error, stale, asked } = useLook('findings')
+  const { group } = useViewSearch()
+  const patch = usePatchSearch()
+  const part = PARTS.find((each) => each === group) ?? 'findings'
+  const { view, stale } = useLook('findings', part === 'findings')
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex h-11 shrink-0 items-center gap-3 px-3">
+        <h1 className="font-semibold text-15">Findings</h1>
+        <Choice
+          label="Part"
+          value={part}
+          onChange={(next) => patch({ group: next === 'findings' ? undefined : next, sel: undefined })}
+          options={[
+            ['findings', 'Findings'],
+            ['check', 'Check a configuration'],
+            ['build', 'Build one']
+          ]}
+        />
+        <p className="min-w-0 flex-1 truncate text-12 text-ink-3">
+          {part === 'findings' && stale && view !== null
+            ? 'The last answer; a newer one is on its way'
+            : NOTES.get(part)}
+        </p>
+        {part === 'findings' && view !== null && <JudgedButton view={view} />}
+      </header>
+      <div className="min-h-0 flex-1">
+        {part === 'findings' && <Judged />}
+        {part === 'check' && <CheckTab />}
+        {part === 'build' && <BuildTab />}
+      </div>
+    </div>
+  )
+}
+
+function Judged() {
+  const { view, error, asked } = useLook('findings', false)
   const slug = useClusterSlug()
   if (view === null || asked?.cluster !== slug) {
     if (error !== null)
@@ -32,10 +79,10 @@ export function FindingsView() {
       )
     return <Picture kind="loading" title="Judging this cluster." />
   }
-  return <Findings view={view} stale={stale} />
+  return <Findings view={view} />
 }
 
-function Findings({ view, stale }: { readonly view: FindingsModel; readonly stale: boolean }) {
+function Findings({ view }: { readonly view: FindingsModel }) {
   const { sel, show, family, q } = useViewSearch()
   const slug = useClusterSlug()
   const { live } = useTime()
@@ -47,13 +94,6 @@ function Findings({ view, stale }: { readonly view: FindingsModel; readonly stal
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="flex h-11 shrink-0 items-center gap-3 px-3">
-          <h1 className="font-semibold text-15">Findings</h1>
-          <p className="min-w-0 flex-1 truncate text-12 text-ink-3">
-            {stale ? 'The last answer; a newer one is on its way' : 'What is wrong, since when, and what to do'}
-          </p>
-          <JudgedButton view={view} />
-        </header>
         <FindingFilterBar filter={filter} counts={counts} shown={rows.length} all={view.findings.length} />
         <div className="min-h-0 flex-1 border-line border-t bg-surface-1">
           {view.findings.length === 0 ? (

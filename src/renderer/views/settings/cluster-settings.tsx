@@ -13,6 +13,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { LevelTwoForm } from './level-two-form.tsx'
 import { ManagementForm } from './management-form.tsx'
+import { NotificationForm } from './notification-form.tsx'
 import { RetentionForm } from './retention-form.tsx'
 
 const TONES: Readonly<Record<ClusterSummary['watch'], Tone>> = {
@@ -55,7 +56,9 @@ export function ClusterSettings() {
 }
 
 function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
-  const [open, setOpen] = useState<'none' | 'rename' | 'servers' | 'management' | 'retention' | 'remove'>('none')
+  const [open, setOpen] = useState<
+    'none' | 'rename' | 'servers' | 'management' | 'notifications' | 'retention' | 'remove'
+  >('none')
   const start = useFrom('clusters', (state) => state.start)
   const stop = useFrom('clusters', (state) => state.stop)
   const show = useFrom('toasts', (state) => state.show)
@@ -65,7 +68,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
     const answer = await (stopped ? start(cluster.slug) : stop(cluster.slug))
     if (!answer.ok) show('bad', answer.error.message)
   }
-  const flip = (which: 'rename' | 'servers' | 'management' | 'retention'): void =>
+  const flip = (which: 'rename' | 'servers' | 'management' | 'notifications' | 'retention'): void =>
     setOpen(open === which ? 'none' : which)
   return (
     <section aria-label={cluster.slug} className="border-line border-b px-2.5 py-2 last:border-b-0">
@@ -103,6 +106,11 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
                 Management
               </Button>
             )}
+            {!recorded && (
+              <Button size="small" aria-expanded={open === 'notifications'} onClick={() => flip('notifications')}>
+                Notifications
+              </Button>
+            )}
             <Button size="small" aria-expanded={open === 'retention'} onClick={() => flip('retention')}>
               Retention
             </Button>
@@ -115,6 +123,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
       {open === 'rename' && <RenameForm cluster={cluster} onDone={() => setOpen('none')} />}
       {open === 'servers' && <LevelTwoForm slug={cluster.slug} />}
       {open === 'management' && <ManagementForm slug={cluster.slug} />}
+      {open === 'notifications' && <NotificationForm slug={cluster.slug} />}
       {open === 'retention' && <RetentionForm slug={cluster.slug} />}
       <RemoveDialog cluster={cluster} open={open === 'remove'} onClose={() => setOpen('none')} />
     </section>

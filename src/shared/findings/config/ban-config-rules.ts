@@ -65,6 +65,7 @@ const banSelf: ConfigRule = {
 
 const allowAndBlock: ConfigRule = {
   id: 'allow-and-block',
+  told: ['allow-and-block'],
   severity: 'warning',
   line: 'old',
   judges: 'whether no address is both allowed and blocked',
@@ -151,6 +152,7 @@ const banPermanent: ConfigRule = {
 
 const blockWide: ConfigRule = {
   id: 'block-wide',
+  told: ['block-wide'],
   severity: 'warning',
   line: 'new',
   judges: 'whether blocked networks are small',
@@ -171,6 +173,7 @@ const blockWide: ConfigRule = {
 
 const blockMapped: ConfigRule = {
   id: 'block-mapped',
+  told: ['block-mapped'],
   severity: 'warning',
   line: 'new',
   judges: 'whether blocked addresses are written as clients come',
@@ -187,6 +190,7 @@ const blockMapped: ConfigRule = {
 
 const blockExpired: ConfigRule = {
   id: 'block-expired',
+  told: ['block-expired'],
   severity: 'info',
   line: 'new',
   judges: 'whether blocks that are over are gone',

@@ -1,5 +1,5 @@
-import type { CoordinatorField } from './coordinator-fields.table.ts'
-import { type CoordinatorForm, type FormValue, kindOf, toMembers, valueIn } from './coordinator-form.ts'
+import { type CoordinatorField, coordinatorKind } from './coordinator-fields.table.ts'
+import { type CoordinatorForm, type FormValue, toMembers, valueIn } from './coordinator-form.ts'
 
 /** One setting of the old line: its whole name, and its value as plain text; lists have several. */
 interface Setting {
@@ -10,7 +10,8 @@ interface Setting {
 }
 
 /** Whether the old line has this kind of coordinator. */
-export const isInOldLine = (form: CoordinatorForm): boolean => kindOf(form)?.old != null || form.type === 'Disabled'
+export const isInOldLine = (form: CoordinatorForm): boolean =>
+  coordinatorKind(form.type)?.old != null || form.type === 'Disabled'
 
 /** The settings that a form describes, below their whole names, as a node would tell them. */
 export function toOldSettings(form: CoordinatorForm): ReadonlyMap<string, string> {
@@ -40,7 +41,7 @@ export function toToml(form: CoordinatorForm): string {
 const storePrefix = (form: CoordinatorForm): string => `store.${form.storeId.trim()}`
 
 function settingsOf(form: CoordinatorForm): readonly Setting[] {
-  const kind = kindOf(form)
+  const kind = coordinatorKind(form.type)
   const nodeId = form.nodeId.trim()
   const cluster = nodeId === '' ? [] : [one('cluster.node-id', nodeId, /^\d+$/u.test(nodeId))]
   if (kind === null || kind.old === null) return cluster

@@ -1,10 +1,5 @@
 import type { JsonObject, JsonValue } from '../../roles/json.ts'
-import {
-  COORDINATOR_KINDS,
-  type CoordinatorField,
-  type CoordinatorKind,
-  coordinatorKind
-} from './coordinator-fields.table.ts'
+import { COORDINATOR_KINDS, type CoordinatorField, coordinatorKind } from './coordinator-fields.table.ts'
 
 /** A secret as a form has it; `text` is the secret, the name of a variable, or a path. */
 export interface FormSecret {
@@ -42,9 +37,6 @@ function toPreset(of: CoordinatorField): FormValue {
   return of.preset === null ? '' : String(of.preset)
 }
 
-/** The kind that a form is of. */
-export const kindOf = (form: CoordinatorForm): CoordinatorKind | null => coordinatorKind(form.type)
-
 /** What stands in a field; its preset where nothing was typed yet. */
 export const valueIn = (form: CoordinatorForm, of: CoordinatorField): FormValue =>
   form.values.get(of.name) ?? toPreset(of)
@@ -64,11 +56,15 @@ export const toMembers = (text: string): readonly string[] => [
  * the rules say what is wrong with it.
  */
 export function toCoordinator(form: CoordinatorForm): JsonObject {
-  const fields = (kindOf(form)?.fields ?? []).map((of): [string, JsonValue] => [of.name, toJson(of, valueIn(form, of))])
+  const fields = (coordinatorKind(form.type)?.fields ?? []).map((of): [string, JsonValue] => [
+    of.name,
+    toFieldJson(of, valueIn(form, of))
+  ])
   return Object.fromEntries([['@type', form.type], ...fields])
 }
 
-function toJson(of: CoordinatorField, value: FormValue): JsonValue {
+/** One field as it would be written. */
+export function toFieldJson(of: CoordinatorField, value: FormValue): JsonValue {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') return toSecretVariant(of, value)
   const text = of.kind === 'long-text' ? value : value.trim()

@@ -29,6 +29,13 @@ function asObject(form: CoordinatorForm): Configuration {
 }
 
 function asFile(form: CoordinatorForm): Configuration {
-  const node = { file: 'this form', settings: toOldSettings(form), lineOf: () => null, knows: () => true, seq: 0, at: 0 }
+  const node = {
+    file: 'this form',
+    settings: toOldSettings(form),
+    lineOf: () => null,
+    knows: () => true,
+    seq: 0,
+    at: 0
+  }
   return { ...NOTHING, kinds: new Map(), oldNodes: [node] }
 }
