@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fold } from '../../src/main/engine/fold.ts'
+import { toRolesView } from '../../src/main/engine/roles-view.ts'
+import type { RolesView } from '../../src/shared/api/role-views.ts'
 import { BatchWriter } from '../../src/shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../src/shared/cluster/units.ts'
+import type { Finding } from '../../src/shared/findings/finding.ts'
 
 interface LogLine {
   readonly at: string
@@ -165,7 +168,7 @@ export class RoleFold {
   }
 
   /** Others folded so many observations meanwhile. */
-  skip(observations: number, us: number): void {
+  pass(observations: number, us: number): void {
     this.#seq += observations
     this.#at += us
   }
@@ -179,3 +182,11 @@ export class RoleFold {
     return this
   }
 }
+
+/** The Roles view at the end of what was told. */
+export const viewOf = ({ fold, at }: RoleFold): Promise<RolesView> => toRolesView({ fold, at: toUnixUs(at) })
+/** Findings that last. */
+export const lastingOf = ({ fold }: RoleFold): readonly Finding[] =>
+  fold.picture.findings.all.filter((it) => it.until === null)
+/** Their ids. */
+export const idsOf = (it: RoleFold): readonly string[] => lastingOf(it).map((one) => one.id)

@@ -1,40 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { Fold } from '../../../src/main/engine/fold.ts'
 import { toNodeRows } from '../../../src/main/engine/node-rows.ts'
-import { toRolesView } from '../../../src/main/engine/roles-view.ts'
 import { toWhatIfView } from '../../../src/main/engine/roles-what-if.ts'
 import type { RoleCell, RolesView } from '../../../src/shared/api/role-views.ts'
 import { BatchWriter } from '../../../src/shared/cluster/observation-batch.ts'
-import { toNodeId, toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
-import { encodeBatch } from '../../../src/shared/wire/encode-batch.ts'
-import { toObjectName } from '../../../src/shared/wire/enums.table.ts'
+import { toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
 import {
   ANSWERS,
   about,
   delta,
+  idsOf,
+  lastingOf,
   NEW_CLUSTER,
   OLD_CLUSTER,
   RoleFold,
   SITES,
   type StalwartNote,
   THEN_US,
+  viewOf,
   whole
 } from '../../support/role-notes.ts'
 
 const [ONE, TWO, THREE] = SITES
-const view = ({ fold, at }: RoleFold): Promise<RolesView> => toRolesView({ fold, at: toUnixUs(at) })
 const rowOf = (it: RolesView, type: string) => it.tasks.find((row) => row.type === type)
 const declaredIn = (it: RolesView, type: string) => rowOf(it, type)?.cells.map((cell) => cell.declared)
 const cellOf = (it: RolesView, type: string, nodeId: number): RoleCell | undefined =>
   rowOf(it, type)?.cells.find((cell) => cell.nodeId === nodeId)
-const lasting = ({ fold }: RoleFold) => fold.picture.findings.all.filter((it) => it.until === null)
-const idsOf = (it: RoleFold): string[] => lasting(it).map((one) => one.id)
 
 describe('three nodes of 0.16, told by the answers of real ones', () => {
   const told = (): RoleFold => new RoleFold().tell(...NEW_CLUSTER)
 
   it('has a column a node with host name and role, and says where both come from', async () => {
-    const { nodes, line, asked, nodeCount } = await view(told())
+    const { nodes, line, asked, nodeCount } = await viewOf(told())
     expect({ line, asked, nodeCount }).toEqual({ line: 'new', asked: true, nodeCount: 3 })
     expect(nodes.map(({ nodeId, hostName, role, roleState }) => ({ nodeId, hostName, role, roleState }))).toEqual([
       { nodeId: 0, hostName: 'api1.lab.test', role: '[default]', roleState: 'default' },
@@ -45,7 +42,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
   })
 
   it('declares tasks by each role object', async () => {
-    const it = await view(told())
+    const it = await viewOf(told())
     expect(declaredIn(it, 'storeMaintenance')).toEqual(['yes', 'yes', 'no'])
     expect(declaredIn(it, 'spamClassifierTraining')).toEqual(['yes', 'no', 'no'])
     // The task manager of node 1 runs for the stores, so it takes what has no role of its own.
@@ -55,7 +52,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
 
   it('keeps apart what was seen, with the observation behind it', async () => {
     const fold = told()
-    const it = await view(fold)
+    const it = await viewOf(fold)
     expect(cellOf(it, 'outboundMta', 0)).toMatchObject({ observed: 'seen', observedSeq: 11, conflict: false })
     expect(cellOf(it, 'taskQueueProcessing', 0)?.observed).toBe('seen')
     // It retried a SpamFilterMaintenance task though its role is storeonly, and left an AccountMaintenance task alone.
@@ -65,7 +62,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
   })
 
   it('says who does each task, and what that means', async () => {
-    const it = await view(told())
+    const it = await viewOf(told())
     expect(rowOf(it, 'outboundMta')).toMatchObject({
       verdict: 'single',
       sentence: expect.stringContaining('Only node 0')
@@ -75,7 +72,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
   })
 
   it('shows the queue with who could take each task', async () => {
-    const { queue, queueCounts } = await view(told())
+    const { queue, queueCounts } = await viewOf(told())
     expect(queueCounts).toEqual({ waiting: 1, retry: 0, failed: 6, nobodyTakes: 0, gone: 0 })
     expect(queue[0]).toMatchObject({ variant: 'AccountMaintenance', kind: 'reindex', state: 'running?', takers: [0] })
     expect(queue.filter((it) => it.variant === 'DnsManagement').map((it) => it.reason)).toEqual([
@@ -86,7 +83,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
 
   it('calls a task out that no running node may take, after 90 seconds', async () => {
     const fold = told().tell(about(ONE, 0, 'none'))
-    const { queue, tasks } = await view(fold)
+    const { queue, tasks } = await viewOf(fold)
     expect(queue[0]).toMatchObject({ variant: 'AccountMaintenance', nobodyTakes: true, state: 'pending' })
     expect(tasks.find((it) => it.type === 'accountMaintenance')).toMatchObject({
       verdict: 'nobody',
@@ -100,7 +97,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
       id: 'jprxbw1aaeqa',
       status: { '@type': 'Pending', due: '2026-11-21T09:09:30Z' }
     }
-    const young = await view(told().tell(about(ONE, 0, 'none'), delta(ONE, 'x:Task/get', [due])))
+    const young = await viewOf(told().tell(about(ONE, 0, 'none'), delta(ONE, 'x:Task/get', [due])))
     expect(young.queue.find((it) => it.id === due.id)).toMatchObject({ nobodyTakes: false })
   })
 
@@ -108,7 +105,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
     const fold = told()
       .wait(30)
       .tell(delta(ONE, 'x:Task/get', [], ['jprxbw1aaeqa']))
-    const { queue, queueCounts } = await view(fold)
+    const { queue, queueCounts } = await viewOf(fold)
     expect(queueCounts).toMatchObject({ waiting: 0, gone: 1 })
     expect(queue.at(-1)).toMatchObject({
       id: 'jprxbw1aaeqa',
@@ -119,11 +116,11 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
 
   it('names an unknown role, which refuses every reload', async () => {
     const fold = told().tell(about(THREE, 2, 'frontdor'))
-    const { nodes, tasks } = await view(fold)
+    const { nodes, tasks } = await viewOf(fold)
     expect(nodes[2]).toMatchObject({ roleState: 'unknown', role: 'frontdor' })
     expect(tasks.every((row) => row.cells[2]?.declared === 'yes')).toBe(true)
     fold.wait(6)
-    expect(lasting(fold).find((it) => it.id === 'role-unknown/2')).toMatchObject({
+    expect(lastingOf(fold).find((it) => it.id === 'role-unknown/2')).toMatchObject({
       severity: 'critical',
       subject: 'node 2'
     })
@@ -137,7 +134,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
 
   it('counts the nodes without an outgoing queue, and says what they must not do', () => {
     const fold = told().wait(6)
-    const found = lasting(fold).filter((it) => it.rule === 'role-no-outbound')
+    const found = lastingOf(fold).filter((it) => it.rule === 'role-no-outbound')
     expect(found.map((it) => [it.subject, it.severity])).toEqual([
       ['node 1', 'info'],
       ['node 2', 'info']
@@ -161,7 +158,7 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
   })
 
   it('knows nothing of a node whose start was not read, and says so', async () => {
-    const it = await view(told().tell(about(TWO, 1, null)))
+    const it = await viewOf(told().tell(about(TWO, 1, null)))
     expect(rowOf(it, 'storeMaintenance')).toMatchObject({
       verdict: 'covered',
       sentence: 'Node 0 does it; node 1 told nothing.'
@@ -185,60 +182,11 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
   })
 })
 
-describe('leases', () => {
-  const moved = whole(TWO, 'x:ClusterNode/get', ANSWERS.new.nodesTakenOver)
-  const AT = Date.UTC(2026, 10, 21, 8, 39) * 1000
-
-  it('shows beside our own presence, and marks where they contradict each other', async () => {
-    const fold = new RoleFold(AT).tell(...NEW_CLUSTER, whole(TWO, 'x:ClusterNode/get', ANSWERS.new.nodesStale)).wait(11)
-    const { leases } = await view(fold)
-    expect(leases.map((it) => [it.nodeId, it.status, it.disagreement])).toEqual([
-      [0, 'stale', null],
-      [1, 'active', null],
-      [2, 'active', null]
-    ])
-    expect(lasting(fold).find((it) => it.id === 'lease-will-move/0')).toMatchObject({ severity: 'warning' })
-    expect(lasting(fold).find((it) => it.id === 'lease-stale-http-up/0')).toMatchObject({ severity: 'critical' })
-  })
-
-  it('tells that a node took over the id of one that was away', () => {
-    // api3 restarted while the lease of api1 was older than an hour: it took id 0.
-    const intruder = about(THREE, 0, '[default]', { hostname: 'api3.lab.test', startedAt: '2026-11-21T08:38:20Z' })
-    const fold = new RoleFold(AT)
-      .tell(about(TWO, 1, 'storeonly'), intruder, moved)
-      .wait(1)
-      .wait(11)
-    expect(lasting(fold).find((it) => it.rule === 'node-id-moved')).toMatchObject({
-      id: 'node-id-moved/0',
-      severity: 'critical',
-      text: expect.stringContaining('api3.lab.test runs as node 0, but its own lease is that of node 2')
-    })
-  })
-
-  it('tells that two processes started under one id', () => {
-    const fold = new RoleFold(AT)
-      .tell(about(ONE, 0, '[default]'), about(THREE, 0, '[default]'), moved)
-      .wait(1)
-      .wait(11)
-    expect(lasting(fold).find((it) => it.id === 'node-id-moved/0')?.text).toContain(
-      `${ONE} and ${THREE} all started as node 0`
-    )
-  })
-
-  it('tells that a node started without the bus', () => {
-    const fold = new RoleFold().tell(...NEW_CLUSTER, about(TWO, 1, null, { clustered: false })).wait(11)
-    expect(lasting(fold).find((it) => it.rule === 'start-unclustered')).toMatchObject({
-      subject: 'node 1',
-      severity: 'critical'
-    })
-  })
-})
-
 describe('three nodes of 0.15.5, told by the settings and logs of real ones', () => {
   const told = (): RoleFold => new RoleFold().tell(...OLD_CLUSTER)
 
   it('declares tasks by the role lists, with their shards', async () => {
-    const it = await view(told())
+    const it = await viewOf(told())
     expect(it.line).toBe('old')
     expect(declaredIn(it, 'storeMaintenance')).toEqual(['yes', 'no', 'no'])
     expect(declaredIn(it, 'acmeRenew')).toEqual(['no', 'yes', 'no'])
@@ -250,7 +198,7 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
 
   it('finds push of shard 2 doubled', async () => {
     const fold = told()
-    const { shards } = await view(fold)
+    const { shards } = await viewOf(fold)
     expect(shards.find((it) => it.type === 'pushNotifications')).toMatchObject({
       total: 2,
       verdict: 'uneven',
@@ -262,11 +210,11 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
     })
     expect(shards.find((it) => it.type === 'accountMaintenance')).toMatchObject({ verdict: 'covered', total: 2 })
     fold.wait(1).wait(31)
-    expect(lasting(fold).find((it) => it.id === 'push-shards/pushNotifications')?.severity).toBe('warning')
+    expect(lastingOf(fold).find((it) => it.id === 'push-shards/pushNotifications')?.severity).toBe('warning')
   })
 
   it('sees what each node did, also what others asked of it', async () => {
-    const it = await view(told())
+    const it = await viewOf(told())
     expect(cellOf(it, 'spamClassifierTraining', 1)).toMatchObject({ declared: 'no', observed: 'seen', conflict: false })
     expect(cellOf(it, 'storeMaintenance', 2)).toMatchObject({ declared: 'no', observed: 'seen', conflict: false })
     // After a reload of settings every node ran the order, listed or not.
@@ -281,7 +229,7 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
       .tell(whole(THREE, 'settings/keys', JSON.stringify({ data: other })))
       .wait(1)
       .wait(31)
-    const found = lasting(fold).find((it) => it.id === 'roles-mixed/spam-training')
+    const found = lastingOf(fold).find((it) => it.id === 'roles-mixed/spam-training')
     expect(found).toMatchObject({ severity: 'critical' })
     expect(found?.text).toContain('"2" at 1 and 2; "3" at 3')
   })
@@ -295,7 +243,7 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
       answer: '{"data":{"cluster.roles.purge.stores.0000":"3"}}',
       gone: ['cluster.roles.spam-training.0000']
     }
-    const it = await view(told().tell(change))
+    const it = await viewOf(told().tell(change))
     expect(cellOf(it, 'storeMaintenance', 1)?.declared).toBe('no')
     expect(cellOf(it, 'spamClassifierTraining', 1)).toMatchObject({
       declared: 'yes',
@@ -304,97 +252,9 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
   })
 })
 
-describe('sites', () => {
-  const trouble = (kind: string | null, call: string | null, sentence: string): StalwartNote => ({
-    url: TWO,
-    call,
-    status: kind === null ? 200 : 401,
-    trouble: kind,
-    sentence
-  })
-
-  it('tells of a key that is refused, and takes it back', async () => {
-    const fold = new RoleFold()
-      .tell(...NEW_CLUSTER, trouble('refused-login', null, 'The key is refused.'))
-      .wait(1)
-      .wait(31)
-    expect((await view(fold)).sites[1]).toMatchObject({ state: 'bad', sentence: 'The key is refused.' })
-    expect(idsOf(fold)).toContain(`site-trouble/${TWO}`)
-    fold
-      .tell(trouble(null, null, 'It answers again.'))
-      .wait(1)
-      .wait(6)
-    expect((await view(fold)).sites[1]).toMatchObject({ state: 'ok' })
-    expect(idsOf(fold)).not.toContain(`site-trouble/${TWO}`)
-  })
-
-  it('tells at once that this computer is blocked', () => {
-    const fold = new RoleFold().tell(...NEW_CLUSTER, trouble('banned', null, 'It blocked this computer.')).wait(1)
-    expect(lasting(fold).find((it) => it.rule === 'site-banned-us')).toMatchObject({ severity: 'critical' })
-  })
-
-  it('names each missing permission with what it would add', async () => {
-    const missing = [{ permission: 'sysLogGet', adds: 'what each node does' }]
-    const fold = new RoleFold().tell(...NEW_CLUSTER, about(TWO, 1, 'storeonly', { missing })).wait(6)
-    expect((await view(fold)).missing).toContain(
-      'The key lacks the permission sysLogGet at 1 of 3 nodes: what each node does'
-    )
-    expect(lasting(fold).find((it) => it.rule === 'permission-missing')?.text).toContain('sysLogGet')
-  })
-
-  it('tells of certificates that run out', async () => {
-    const certificates = JSON.stringify({
-      list: [
-        {
-          id: 'b',
-          notValidAfter: '2026-11-30T00:00:00Z',
-          issuer: 'Lab CA',
-          subjectAlternativeNames: { 'mx.lab.test': true }
-        },
-        { id: 'c', notValidAfter: '2027-11-30T00:00:00Z', subjectAlternativeNames: { 'b.lab.test': true } }
-      ]
-    })
-    const fold = new RoleFold().tell(...NEW_CLUSTER, whole(ONE, 'x:Certificate/get', certificates)).wait(1)
-    expect((await view(fold)).certificates.map((it) => it.state)).toEqual(['warn', 'ok'])
-    expect(lasting(fold).find((it) => it.rule === 'certificate-expiring')?.subject).toBe('mx.lab.test')
-  })
-})
-
 it('says what would fill the view when nobody asks a management API', async () => {
-  const it = await view(new RoleFold().wait(1))
+  const it = await viewOf(new RoleFold().wait(1))
   expect(it).toMatchObject({ asked: false, nodes: [], tasks: [], missing: [] })
-})
-
-describe('a node without an outgoing queue', () => {
-  const DATA_STORE = Array.from({ length: 200 }, (_, i) => i).find((i) => toObjectName(i) === 'DataStore') ?? -1
-  const reload = encodeBatch(toNodeId(0), [{ type: 'RegistryReload', objectType: DATA_STORE }], 'H')
-
-  /** Settings reloads of node 0, 100 ms apart. */
-  function hear(it: RoleFold, count: number): void {
-    const writer = new BatchWriter(new ArrayBuffer(256 * 1024))
-    for (let i = 0; i < count; i++) writer.arrival(0, toUnixUs(it.at + i * 100_000), reload)
-    const batch = writer.take(['nats-1'])
-    it.fold.apply(toSeq(it.nextSeq), batch)
-    it.skip(batch.count, count * 100_000)
-  }
-
-  it('has its settings reloads counted since its start, each frame once', () => {
-    const it = new RoleFold().tell(...NEW_CLUSTER)
-    hear(it, 70)
-    it.wait(10)
-    const found = lasting(it).find((one) => one.id === 'role-no-outbound/2')
-    expect(found?.text).toContain('At least 64 of 1024 were heard since its start.')
-    expect(it.fold.picture.roles.queueEventsSince(THEN_US).count).toBe(70)
-    const restored = Fold.restore(it.fold.checkpoint(), { wire: 'H' })
-    expect(restored.picture.roles.queueEventsSince(THEN_US).count).toBe(70)
-  })
-
-  it('is deaf once its channel is full', () => {
-    const it = new RoleFold().tell(...NEW_CLUSTER)
-    hear(it, 1_030)
-    it.wait(10)
-    expect(lasting(it).find((one) => one.id === 'role-no-outbound/2')).toMatchObject({ severity: 'critical' })
-  })
 })
 
 it('gives the nodes of the bus the host names of their leases', () => {
@@ -417,7 +277,7 @@ describe('checkpoints', () => {
       const restored = Fold.restore(before.fold.checkpoint(), { wire: 'H' })
       const after = new RoleFold(before.at, restored, before.nextSeq).tell(...notes.slice(cut))
       expect(Buffer.from(after.fold.checkpoint()).equals(Buffer.from(expected))).toBe(true)
-      expect(await view(after)).toEqual(await view(straight))
+      expect(await viewOf(after)).toEqual(await viewOf(straight))
     }
   })
 })
