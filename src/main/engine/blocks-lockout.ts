@@ -40,7 +40,7 @@ export function findBlocksOfOurs(
     // A ban that stands in no list locks out as well.
     if (loose.get(form)) found.set(form, null)
   }
-  for (const entry of listed.blocked.all()) if (entry.ours !== null && !entry.isExpired) found.set(entry.address, entry)
+  for (const entry of listed.inOurs()) if (!entry.isExpired) found.set(entry.address, entry)
   return [...found]
     .map(([address, entry]) => ({ address, entry }))
     .filter((it) => findLockouts(it.address, ours).length > 0)

@@ -1,3 +1,4 @@
+import { ADDRESS_RULES } from './address-rules.ts'
 import { missedBroadcast } from './broadcast-rules.ts'
 import { CANARY_RULES } from './canary-rules.ts'
 import { CONFIG_RULES } from './config-rules.ts'
@@ -37,5 +38,6 @@ export const RULES: readonly Rule[] = [
   ...ROLE_RULES,
   ...HYGIENE_RULES,
   ...CONFIG_RULES,
-  ...CANARY_RULES
+  ...CANARY_RULES,
+  ...ADDRESS_RULES
 ]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ADDRESS_RULES } from './address-rules.ts'
 import { missedBroadcast } from './broadcast-rules.ts'
 import { CANARY_RULES } from './canary-rules.ts'
 import { CONFIG_RULES } from './config-rules.ts'
@@ -12,6 +13,7 @@ import { lossyRelease, lostBurst, mixedReleases, undecodableFrames } from './rel
 import { ROLE_RULES } from './role-rules.ts'
 import { HOUR_US, MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { RULES } from './rules.table.ts'
+import { NO_ADDRESSES } from './seen-addresses.ts'
 import type { SeenCanary } from './seen-canary.ts'
 import { NO_CONFIG } from './seen-config.ts'
 import { NO_HYGIENE } from './seen-hygiene.ts'
@@ -88,6 +90,7 @@ function sight(change: Partial<Sight> = {}): Sight {
     wire: { version: 'H', confidence: 0.9 },
     asksConnections: true,
     isManaged: true,
+    addresses: NO_ADDRESSES,
     config: NO_CONFIG,
     hygiene: NO_HYGIENE,
     roles: NO_ROLES,
@@ -303,7 +306,7 @@ describe('each rule finds what it is for, and names what to do', () => {
   })
 
   it('every rule is tried here, or beside the rules of its own slice', () => {
-    const others = new Set([...CANARY_RULES, ...ROLE_RULES, ...CONFIG_RULES, ...HYGIENE_RULES])
+    const others = new Set([...ADDRESS_RULES, ...CANARY_RULES, ...ROLE_RULES, ...CONFIG_RULES, ...HYGIENE_RULES])
     const ours = RULES.filter((rule) => !others.has(rule))
     expect(new Set(cases.map(([rule]) => rule.name))).toEqual(new Set(ours.map((rule) => rule.name)))
   })

@@ -1,4 +1,5 @@
 import type { Evidence } from './finding.ts'
+import type { SeenAddresses } from './seen-addresses.ts'
 import type { SeenCanary } from './seen-canary.ts'
 import type { SeenConfig } from './seen-config.ts'
 import type { SeenHygiene } from './seen-hygiene.ts'
@@ -109,6 +110,7 @@ export interface Sight {
   /** The newest burst within the last hour. */
   readonly burst: SeenBurst | null
   readonly lapses: readonly SeenLapse[]
+  readonly addresses: SeenAddresses
   readonly config: SeenConfig
   readonly hygiene: SeenHygiene
   readonly canary: SeenCanary

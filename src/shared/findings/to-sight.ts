@@ -2,6 +2,7 @@ import type { ClusterState } from '../cluster/state.ts'
 import type { Facts } from './facts.ts'
 import type { Memory } from './memory.ts'
 import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
+import { toSeenAddresses } from './seen-addresses.ts'
 import { toSeenCanary } from './seen-canary.ts'
 import { toSeenConfig } from './seen-config.ts'
 import { toSeenConnection } from './seen-connection.ts'
@@ -34,6 +35,7 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     arrears: memory.arrears,
     burst: memory.burst,
     lapses: toLapses(at, cluster),
+    addresses: toSeenAddresses(facts),
     config: toSeenConfig(facts),
     hygiene: toSeenHygiene(facts, memory.hygiene),
     canary: toSeenCanary(facts),

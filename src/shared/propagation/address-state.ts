@@ -47,8 +47,10 @@ export class AddressState {
   #refusals: Refusal[] = []
   /** Since when somebody of ours has heard all frames, µs; 0: nobody hears. */
   #hearsSince = 0
+  /** What time alone changes is judged as of here, each 5 s: what follows from it stays the same in between. */
   #tickAt = 0
-  #now = 0
+  /** When the node that tells the blocked list last answered, as of then. */
+  #answeredAt = 0
   #revision = 0
 
   constructor({ readId, observers }: AddressParts) {
@@ -61,9 +63,9 @@ export class AddressState {
     return this.#revision
   }
 
-  /** Time of the newest note, µs. */
-  get now(): number {
-    return this.#now
+  /** The last moment of which expired blocks, and those that nothing told of, were looked for, µs. */
+  get judgedAt(): number {
+    return this.#tickAt
   }
 
   known(list: AddressListName): Readonly<ListKnown> {
@@ -83,15 +85,20 @@ export class AddressState {
 
   /** Every note; those of source `stalwart`, and of our own networks, matter. */
   note(seq: number, at: number, note: Note): void {
-    this.#now = Math.max(this.#now, at)
-    if (this.#observers.hearing === 0) this.#hearsSince = 0
-    else if (this.#hearsSince === 0) this.#hearsSince = Math.max(1, at)
+    this.#listen(at)
     if (this.listed.settle(seq, at)) this.#revision++
     if (at >= this.#tickAt + TICK_US || at < this.#tickAt) this.#tick(seq, at)
     const source = note.text('source')
     if (source === 'stoa' && note.text('status') === 'networks') {
       if (this.listed.own.setNetworks(note.texts('networks', MAX_NETWORKS))) this.#judgeOwn()
     } else if (source === 'stalwart') this.#stalwart(seq, at, note)
+  }
+
+  #listen(at: number): void {
+    const hears = this.#observers.hearing > 0
+    if (hears === this.#hearsSince > 0) return
+    this.#hearsSince = hears ? Math.max(1, at) : 0
+    this.#revision++
   }
 
   /** Refusals of addresses whose block has a frame, since the last call. */
@@ -111,14 +118,13 @@ export class AddressState {
   isNotEnforced(entry: AddressEntry): boolean {
     if (entry.toldAt !== null || entry.isExpired || entry.list !== 'blocked' || this.#hearsSince === 0) return false
     const made = entry.createdAt ?? (entry.wasThere ? 0 : entry.since)
-    return made >= this.#hearsSince + CLOCK_US && this.#now >= entry.since + TICK_US
+    return made >= this.#hearsSince + CLOCK_US && this.#tickAt >= entry.since + TICK_US
   }
 
   /** A node acts on it, and no list that was read since holds it. */
   isNotStored(address: string): boolean {
     const it = this.loose.get(address)
-    const { since, url } = this.#known.blocked
-    return it !== undefined && since !== null && this.sites.answeredAt(url) >= it.since + LISTED_US
+    return it !== undefined && this.#known.blocked.since !== null && this.#answeredAt >= it.since + LISTED_US
   }
 
   save(out: StateWriter): void {
@@ -131,7 +137,7 @@ export class AddressState {
       out.text(it.url)
       out.optionalText(it.trouble)
     }
-    for (const n of [this.#hearsSince, this.#tickAt, this.#now]) out.uint(n)
+    for (const n of [this.#hearsSince, this.#tickAt, this.#answeredAt]) out.uint(n)
   }
 
   /** Into a fresh state. */
@@ -147,7 +153,7 @@ export class AddressState {
     }
     this.#hearsSince = from.uint()
     this.#tickAt = from.uint()
-    this.#now = from.uint()
+    this.#answeredAt = from.uint()
     this.#revision++
   }
 
@@ -243,6 +249,7 @@ export class AddressState {
 
   #tick(seq: number, at: number): void {
     this.#tickAt = at
+    this.#answeredAt = this.sites.answeredAt(this.#known.blocked.url)
     const some = this.loose.forget(at)
     if (this.listed.expire(seq, at) || some) this.#revision++
   }

@@ -64,6 +64,8 @@ export class ListedAddresses {
   readonly #gone = new Map<string, AddressEntry>()
   /** What the nodes were not told of yet, as far as we heard; made anew of the lists. */
   readonly #untold = new Set<AddressEntry>()
+  /** Made anew of the list. */
+  readonly #inOurs = new Set<AddressEntry>()
   #surplus = 0
   /** Keys that the parts of a whole list have not named yet, and when the last part came; null: no part is awaited. */
   readonly #awaited: Record<
@@ -177,7 +179,16 @@ export class ListedAddresses {
 
   /** Networks of ours are others than before. */
   judgeOwn(): void {
-    for (const entry of this.blocked.all()) entry.ours = this.own.whoseIs(entry.address)
+    this.#inOurs.clear()
+    for (const entry of this.blocked.all()) {
+      entry.ours = this.own.whoseIs(entry.address)
+      if (entry.ours !== null) this.#inOurs.add(entry)
+    }
+  }
+
+  /** Blocks that lie in networks of ours that settings name, or hold one. */
+  inOurs(): IterableIterator<AddressEntry> {
+    return this.#inOurs.values()
   }
 
   save(out: StateWriter): void {
@@ -227,7 +238,10 @@ export class ListedAddresses {
       if (entry.id !== null) this.#gone.set(entry.id, entry)
     }
     for (const list of [this.blocked, this.allowed]) {
-      for (const entry of list.all()) if (entry.toldAt === null) this.#untold.add(entry)
+      for (const entry of list.all()) {
+        if (entry.toldAt === null) this.#untold.add(entry)
+        if (entry.ours !== null) this.#inOurs.add(entry)
+      }
     }
   }
 
@@ -257,6 +271,7 @@ export class ListedAddresses {
       ban: null
     }
     this[list].put(entry)
+    if (entry.ours !== null) this.#inOurs.add(entry)
     this.#removed.delete(address)
     this.#untold.add(entry)
     this.#toldBefore(entry, before)
@@ -324,6 +339,7 @@ export class ListedAddresses {
 
   #leave(entry: AddressEntry, seq: number, at: number): void {
     this.#untold.delete(entry)
+    this.#inOurs.delete(entry)
     if (entry.list === 'blocked') {
       if (entry.id !== null) this.#gone.set(entry.id, entry)
       if (this.#gone.size > MAX_GONE) this.#gone.delete(this.#gone.keys().next().value as string)

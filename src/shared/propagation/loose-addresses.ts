@@ -35,6 +35,10 @@ export class LooseAddresses {
     return this.#all.values()
   }
 
+  get size(): number {
+    return this.#all.size
+  }
+
   get(address: string): LooseAddress | undefined {
     return this.#all.get(address)
   }
