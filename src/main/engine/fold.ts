@@ -378,8 +378,7 @@ export class Fold {
 
   #mustHear(frame: Omit<MustHearFrame, 'objectType'>): void {
     const { objectType, madeAt, words } = toFrameMatter(frame.payload, frame.kind, this.#wire)
-    this.picture.propagation.frame({ ...frame, objectType, words })
-    this.picture.addresses.frame({ seq: frame.seq, at: frame.at, nodeId: frame.nodeId, words })
+    this.picture.mustHear({ ...frame, objectType, words })
     for (const at of madeAt) this.picture.latency.made(frame.nodeId, frame.at, at)
   }
 

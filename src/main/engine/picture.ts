@@ -15,7 +15,7 @@ import type { AddressChange } from '../../shared/propagation/address-story.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
 import type { ObjectId } from '../../shared/propagation/listed-addresses.ts'
 import { encodePropagation } from '../../shared/propagation/propagation-bytes.ts'
-import { PropagationState } from '../../shared/propagation/propagation-state.ts'
+import { type MustHearFrame, PropagationState } from '../../shared/propagation/propagation-state.ts'
 import { RolesState } from '../../shared/roles/roles-state.ts'
 import { type RunChange, RunsState } from '../../shared/roles/runs-state.ts'
 import type { HealthSample } from '../../shared/topology/presence-ledger.ts'
@@ -107,6 +107,13 @@ export class Picture {
     const isNews = (source === 'agora' && note.has('status')) || (source === 'canary' && note.flag('over'))
     if (isSlow && isNews) this.#judge(at, seq)
     else this.#judgeNowAndThen(at, seq)
+  }
+
+  /** A frame that all must hear, before it is counted. */
+  mustHear(frame: MustHearFrame): void {
+    this.propagation.frame(frame)
+    const { seq, at, nodeId, words = [] } = frame
+    this.addresses.frame({ seq, at, nodeId, words })
   }
 
   /** Once a joined frame was counted. */

@@ -85,6 +85,7 @@ export function countRefusals(
 /** An attacker that goes on is told of so often. µs. */
 const TELL_AGAIN_US = 3_600_000_000
 
+/** Into a checkpoint. */
 export function saveRefusals(out: StateWriter, refusals: ReadonlyMap<number, Refused>): void {
   out.uint(refusals.size)
   for (const [nodeId, { first, last, count, toldAt }] of refusals) {
@@ -93,6 +94,7 @@ export function saveRefusals(out: StateWriter, refusals: ReadonlyMap<number, Ref
   }
 }
 
+/** From a checkpoint, into an empty map. */
 export function loadRefusals(from: StateReader, into: Map<number, Refused>): void {
   for (let left = from.uint(); left > 0; left--) {
     const nodeId = from.int()
@@ -100,6 +102,7 @@ export function loadRefusals(from: StateReader, into: Map<number, Refused>): voi
   }
 }
 
+/** Into a checkpoint. */
 export function saveBan(out: StateWriter, ban: Banned | null): void {
   out.uint(ban === null ? 0 : 1)
   if (ban === null) return
@@ -110,12 +113,14 @@ export function saveBan(out: StateWriter, ban: Banned | null): void {
   out.uint(ban.seq)
 }
 
+/** From a checkpoint. */
 export function loadBan(from: StateReader): Banned | null {
   if (from.uint() === 0) return null
   const nodeId = from.optionalInt()
   return { nodeId, second: from.uint(), how: from.text(), detail: from.optionalText(), seq: from.uint() }
 }
 
+/** Into a checkpoint. */
 export function saveEntry(out: StateWriter, it: AddressEntry): void {
   out.uint((it.list === 'allowed' ? 1 : 0) + (it.wasThere ? 2 : 0) + (it.isExpired ? 4 : 0))
   out.text(it.address)
@@ -126,6 +131,7 @@ export function saveEntry(out: StateWriter, it: AddressEntry): void {
   saveBan(out, it.ban)
 }
 
+/** From a checkpoint. */
 export function loadEntry(from: StateReader): AddressEntry {
   const flags = from.uint()
   const address = from.text()
