@@ -273,6 +273,8 @@ export class SimulatedSites {
     const { node, role } = site
     this.#log(at, site, 'info', 'server.startup', `hostname = "${node.name}", version = "${node.release.version}"`)
     this.#log(at, site, 'info', 'cluster.startup', `id = ${node.id}, type = "${role}", details = 0`)
+    // Every made-up role holds a task: without this line its log would say that it does none.
+    this.#log(at, site, 'info', 'task-manager.manager-started', '')
     this.#log(at, site, 'info', 'queue.started', '')
   }
 
