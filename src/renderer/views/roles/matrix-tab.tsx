@@ -57,7 +57,7 @@ export function MatrixTab({ slug, view }: MatrixTabProps) {
     if (copyText(toPlaceSentence(rows, columns, at))) toast('ok', 'Copied.')
   }
   const asTable = family === 'table'
-  if (view.nodes.length === 0) return <NoNodes asked={view.asked} />
+  if (view.nodes.length === 0 || rows.length === 0) return <NoNodes asked={view.asked} />
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -135,7 +135,7 @@ function NoNodes({ asked }: { readonly asked: boolean }) {
     <Picture kind="empty" title={asked ? 'No node is known yet' : 'Nobody told what the nodes should do'}>
       {asked
         ? 'A node shows here with its first frame, with its lease, or once its own log is read.'
-        : 'Roles come from the nodes’ management API: enter one URL a node and a key in Settings, under Management API. Nodes that are heard on the bus show here without it, with everything unknown.'}
+        : 'Roles come from the nodes’ management API: enter one URL a node and a key in Settings, under Management API. Which nodes there are is in Nodes without it.'}
     </Picture>
   )
 }
