@@ -1,19 +1,13 @@
-import type { RoleCell, RoleListenerRow, RoleShards, RoleTaskRow } from '../../shared/api/role-views.ts'
+import type { RoleShards, RoleTaskRow } from '../../shared/api/role-views.ts'
 import type { Coverage, TypeCoverage } from '../../shared/roles/coverage.ts'
 import { hasType } from '../../shared/roles/coverage.ts'
-import { type Declared, isChosen } from '../../shared/roles/declared-role.ts'
 import type { Duty } from '../../shared/roles/duty.ts'
-import { field, namesOf, textOf } from '../../shared/roles/json.ts'
-import { type Observed, observeListener, observeType } from '../../shared/roles/observed-role.ts'
+import { observeType } from '../../shared/roles/observed-role.ts'
 import type { RolesState } from '../../shared/roles/roles-state.ts'
 import type { TaskTakers } from '../../shared/roles/task-takers.ts'
 import { TASK_TYPES, type TaskType } from '../../shared/roles/task-types.table.ts'
+import { toCell } from './roles-cell.ts'
 import { toNodeList, toSentenceStart } from './roles-facts.ts'
-
-/** Listeners of one cluster that a view holds. */
-const MOST_LISTENERS = 100
-const NO_LISTENERS: Declared = { is: 'unknown', sentence: 'Nobody told its role.', shard: null }
-const OLD_LISTENERS: Declared = { is: 'unknown', sentence: 'This release has no roles for listeners.', shard: null }
 
 /** One row a task type that the cluster's line has; `shown`: the nodes of the columns. */
 export function toTaskRows(it: {
@@ -42,49 +36,6 @@ export function toTaskRows(it: {
   })
 }
 
-/** One row a listener of the new line. */
-export function toListenerRows(
-  roles: RolesState,
-  coverage: Coverage,
-  shown: readonly Duty[],
-  at: number
-): readonly RoleListenerRow[] {
-  const listeners = roles.objects('x:NetworkListener') ?? []
-  return listeners.slice(0, MOST_LISTENERS).map((listener) => {
-    const id = textOf(listener, 'id') ?? ''
-    const name = textOf(listener, 'name') ?? id
-    const holders = holdersOf(coverage, id)
-    const isAny = holders.doers.length > 0
-    const verdict = isAny ? 'covered' : holders.untold.length > 0 || coverage.duties.length === 0 ? 'unknown' : 'nobody'
-    return {
-      id,
-      name,
-      protocol: textOf(listener, 'protocol') ?? '',
-      bind: namesOf(field(listener, 'bind')).slice(0, 20),
-      verdict,
-      sentence: isAny
-        ? `${toSentenceStart(toNodeList(holders.doers))} ${holders.doers.length === 1 ? 'opens' : 'open'} it.`
-        : verdict === 'nobody'
-          ? 'No running node opens it: nobody answers there.'
-          : `Nobody told whether ${toNodeList(holders.untold)} ${holders.untold.length === 1 ? 'opens' : 'open'} it.`,
-      cells: shown.map((duty) => toCell(duty, declareListener(duty, id), observeListener(duty, name, at)))
-    }
-  })
-}
-
-/** Running nodes that open a listener. */
-export function holdersOf(coverage: Coverage, id: string): { readonly doers: number[]; readonly untold: number[] } {
-  const doers: number[] = []
-  const untold: number[] = []
-  for (const duty of coverage.duties) {
-    if (duty.running === 'no') continue
-    const { is } = declareListener(duty, id)
-    if (is === 'yes') doers.push(duty.nodeId)
-    if (is === 'unknown') untold.push(duty.nodeId)
-  }
-  return { doers, untold }
-}
-
 /** Who has which share of divided types. */
 export function toShardRows(coverage: Coverage): readonly RoleShards[] {
   const rows: RoleShards[] = []
@@ -107,6 +58,7 @@ export function toShardRows(coverage: Coverage): readonly RoleShards[] {
 /** What follows from who does it, in one plain sentence. */
 export function toVerdictSentence(covered: TypeCoverage, coverage: Coverage): string {
   const { type, doers, untold, verdict } = covered
+  if (covered.isUnneeded) return 'No collector is set: nothing is pushed.'
   const who = toSentenceStart(toNodeList(doers))
   const does = doers.length === 1 ? 'does' : 'do'
   switch (verdict) {
@@ -145,34 +97,4 @@ function toUnevenSentence({ type, doers, shards }: TypeCoverage, coverage: Cover
 function toWords(type: TaskType): Omit<RoleTaskRow, 'verdict' | 'sentence' | 'cells' | 'waiting' | 'stalled'> {
   const { variants: _, ...words } = type
   return words
-}
-
-function toCell(duty: Duty, declared: Declared, observed: Observed): RoleCell {
-  const isAgainst =
-    (declared.is === 'no' && observed.state === 'seen') || (declared.is === 'yes' && observed.state === 'absent')
-  return {
-    nodeId: duty.nodeId,
-    declared: declared.is,
-    declaredSentence: declared.sentence,
-    shard: declared.shard,
-    observed: observed.state,
-    observedSentence: observed.sentence,
-    observedSeq: observed.seq,
-    observedUs: observed.at === null ? null : String(observed.at),
-    // Up to 0.15 whoever is called does the work, whatever its role.
-    conflict: isAgainst && duty.line !== 'old'
-  }
-}
-
-function declareListener({ line, role, roleState, roleObject }: Duty, id: string): Declared {
-  if (line === 'old') return OLD_LISTENERS
-  if (roleState === 'untold') return NO_LISTENERS
-  if (roleState !== 'known' || roleObject === null) {
-    return {
-      is: 'yes',
-      sentence: role === '[default]' ? 'No STALWART_ROLE is set.' : 'Its role does not exist.',
-      shard: null
-    }
-  }
-  return { is: isChosen(roleObject, 'listeners', id) ? 'yes' : 'no', sentence: `Role ${role}.`, shard: null }
 }

@@ -7,9 +7,10 @@ import { TaskTakers } from '../../shared/roles/task-takers.ts'
 import type { Glance } from './glance.ts'
 import { toRoleLease, toRoleNode, toRoleSite } from './roles-columns.ts'
 import { toCoverage } from './roles-facts.ts'
+import { toListenerRows, toListeners } from './roles-listeners.ts'
 import { toMissingRoles } from './roles-missing.ts'
 import { toQueue } from './roles-queue.ts'
-import { toListenerRows, toShardRows, toTaskRows } from './roles-rows.ts'
+import { toShardRows, toTaskRows } from './roles-rows.ts'
 import { toCertificates, toTimers } from './roles-settings.ts'
 
 /** Columns of one view: a matrix with more is read by nobody, and the page draws each cell. */
@@ -33,7 +34,7 @@ export async function toRolesView({ fold, at }: Pick<Glance, 'fold' | 'at'>): Pr
     nodeCount: duties.length,
     sites: roles.sites.map((it) => toRoleSite(it, at)),
     tasks: toTaskRows({ coverage, roles, takers, shown, at }),
-    listeners: toListenerRows(roles, coverage, shown, at),
+    listeners: toListenerRows(toListeners(roles), coverage, shown, at),
     shards: toShardRows(coverage),
     roles: toRoleObjects(roles, coverage),
     leases: duties.map((it) => toRoleLease(it)).filter((it) => it !== null),

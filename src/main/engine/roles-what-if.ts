@@ -1,18 +1,15 @@
 import type { WhatIfRow, WhatIfView } from '../../shared/api/role-views.ts'
 import { type Coverage, hasType, type TypeCoverage } from '../../shared/roles/coverage.ts'
-import { textOf } from '../../shared/roles/json.ts'
 import { LEASE_STALE_US, leaseAge } from '../../shared/roles/lease-word.ts'
 import { TaskTakers } from '../../shared/roles/task-takers.ts'
 import { TASK_TYPES } from '../../shared/roles/task-types.table.ts'
 import type { Glance } from './glance.ts'
 import { toCoverage, toNodeList, toSentenceStart } from './roles-facts.ts'
+import { holdersOf, toListeners } from './roles-listeners.ts'
 import { toQueuedTask } from './roles-queue.ts'
-import { holdersOf } from './roles-rows.ts'
 
 /** Tasks that one answer holds. */
 const MOST_STALLED = 100
-/** A protocol that nobody would answer is told of so often. */
-const MOST_LISTENERS = 100
 
 /** What becomes of the work at a moment without some nodes. */
 export async function toWhatIfView(
@@ -34,11 +31,9 @@ export async function toWhatIfView(
     without,
     remaining,
     rows: toRows(now, then),
-    listeners: (roles.objects('x:NetworkListener') ?? []).slice(0, MOST_LISTENERS).map((listener) => {
-      const id = textOf(listener, 'id') ?? ''
-      const [before, after] = [holdersOf(now, id), holdersOf(then, id)]
-      const title = textOf(listener, 'name') ?? id
-      return toRow({ type: id, title, critical: true, withoutIt: 'Nobody would answer there.' }, before, after)
+    listeners: toListeners(roles).map((it) => {
+      const words = { type: it.id, title: it.name, critical: true, withoutIt: 'Nobody would answer there.' }
+      return toRow(words, holdersOf(now, it), holdersOf(then, it))
     }),
     stalled: stalled.slice(0, MOST_STALLED).map((task) => toQueuedTask(task, takers.of(task, at), at)),
     warnings: toWarnings(now, then, without),

@@ -1,7 +1,7 @@
 import { type Declared, declareByLists, declareByRole, type RoleLists, toRoleLists } from './declared-role.ts'
 import type { Duty } from './duty.ts'
 import type { ObservedRole } from './facts-of-roles.ts'
-import { wholeOf } from './json.ts'
+import { field, textOf, toObject, wholeOf } from './json.ts'
 import { MANAGER } from './prove-role.ts'
 import type { RolesState } from './roles-state.ts'
 import { findTaskType, MANAGER_TYPES, type TaskType, typeOfVariant } from './task-types.table.ts'
@@ -13,6 +13,8 @@ export interface TypeCoverage {
   readonly doers: readonly number[]
   /** Running nodes of which nobody told whether they do it. */
   readonly untold: readonly number[]
+  /** Nothing is lost while nobody does it: what it serves is switched off. */
+  readonly isUnneeded: boolean
   /** By shard from 1 on; null: it is not divided. */
   readonly shards: ReadonlyMap<number, readonly number[]> | null
   readonly verdict: 'covered' | 'nobody' | 'twice' | 'single' | 'uneven' | 'unknown'
@@ -86,7 +88,9 @@ export class Coverage {
       else shards.set(at, [duty.nodeId])
     }
     const total = this.shardsTotal(type)
-    return { type, doers, untold, shards, verdict: toVerdict({ type, doers, untold, shards, total }, this.#running) }
+    const isUnneeded = type.type === 'metricsPush' && this.#pushesMetrics === false
+    const found = { type, doers, untold, shards, isUnneeded }
+    return { ...found, verdict: isUnneeded ? 'covered' : toVerdict({ ...found, total }, this.#running) }
   }
 
   /** Into how many shards a type is divided; null: not told, or it is not divided. */
@@ -117,6 +121,12 @@ export class Coverage {
   /** Role lists of one old-line site; null: not told. */
   listsOf(url: string): RoleLists | null {
     return this.#lists.get(url) ?? null
+  }
+
+  /** Whether a collector is set; null: not told. */
+  get #pushesMetrics(): boolean | null {
+    const target = toObject(field(this.#roles.object('x:Metrics'), 'openTelemetry'))
+    return target === null ? null : textOf(target, '@type') !== 'Disabled'
   }
 
   get #running(): number {

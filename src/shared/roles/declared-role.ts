@@ -6,6 +6,8 @@ const MOST_GROUPS = 512
 /** Node ids of one group. */
 const MOST_MEMBERS = 2_000
 const LIST_TEXT_MAX = 160
+/** Lists that a full reload sets aside: every node does it from then on (config.md 5). */
+const IGNORED: ReadonlySet<string> = new Set(['acme.renew', 'metrics.push'])
 
 /** What a role or a list says about one node. `shard`: counted from 1, only where there are several. */
 export interface Declared {
@@ -94,7 +96,7 @@ export function declareByLists(lists: RoleLists, it: TaskType, nodeId: number): 
   const index = groups.findIndex((members) => members.includes(nodeId))
   return {
     is: index < 0 ? 'no' : 'yes',
-    sentence: `cluster.roles.${toListText(lists, oldName) ?? oldName}`,
+    sentence: `cluster.roles.${toListText(lists, oldName) ?? oldName}${IGNORED.has(oldName) ? ', which is ignored after the first reload of settings' : ''}`,
     shard: index < 0 || groups.length === 1 ? null : index + 1
   }
 }

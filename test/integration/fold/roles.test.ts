@@ -101,6 +101,41 @@ describe('three nodes of 0.16, told by the answers of real ones', () => {
     expect(young.queue.find((it) => it.id === due.id)).toMatchObject({ nobodyTakes: false })
   })
 
+  it('asks nobody to push metrics where no collector is set', async () => {
+    const metrics = (kind: string) =>
+      whole(ONE, 'x:Metrics/get', `{"list":[{"id":"singleton","openTelemetry":{"@type":"${kind}"}}]}`)
+    expect(rowOf(await viewOf(told().tell(metrics('Http'))), 'metricsPush')?.verdict).toBe('uneven')
+    expect(rowOf(await viewOf(told().tell(metrics('Disabled'))), 'metricsPush')).toMatchObject({
+      verdict: 'covered',
+      sentence: 'No collector is set: nothing is pushed.'
+    })
+  })
+
+  it('opens listeners by role', async () => {
+    const list = [
+      { id: 'l1', name: 'smtp', protocol: 'smtp', bind: { '[::]:25': true } },
+      { id: 'l2', name: 'imap', protocol: 'imap', bind: { '[::]:143': true } }
+    ]
+    const role = {
+      id: 'jprwbk2iadqa',
+      name: 'none',
+      tasks: { '@type': 'DisableAll' },
+      listeners: { '@type': 'EnableSome', listenerIds: { l2: true } }
+    }
+    const it = await viewOf(
+      told().tell(
+        whole(ONE, 'x:NetworkListener/get', JSON.stringify({ list })),
+        delta(ONE, 'x:ClusterRole/get', [role])
+      )
+    )
+    expect(it.listeners.map((row) => row.cells.map((cell) => cell.declared))).toEqual([
+      ['yes', 'yes', 'no'],
+      ['yes', 'yes', 'yes']
+    ])
+    expect(it.listeners[0]?.cells.map((cell) => cell.observed)).toEqual(['seen', 'none', 'none'])
+    expect(it.roles.find((one) => one.name === 'none')?.listeners).toBe('EnableSome: imap')
+  })
+
   it('remembers when a task was first seen, and that it vanished', async () => {
     const fold = told()
       .wait(30)
@@ -232,6 +267,24 @@ describe('three nodes of 0.15.5, told by the settings and logs of real ones', ()
     const found = lastingOf(fold).find((it) => it.id === 'roles-mixed/spam-training')
     expect(found).toMatchObject({ severity: 'critical' })
     expect(found?.text).toContain('"2" at 1 and 2; "3" at 3')
+  })
+
+  it('has the listeners of each node, from its settings and its start', async () => {
+    const smtp = { 'server.listener.smtp.protocol': 'smtp', 'server.listener.smtp.bind.0000': '[::]:25' }
+    const settings = (id: string, more: object) => JSON.stringify({ data: { 'cluster.node-id': id, ...more } })
+    const fold = told().tell(
+      whole(ONE, 'settings/keys', settings('1', smtp)),
+      whole(TWO, 'settings/keys', settings('2', {}))
+    )
+    const { listeners } = await viewOf(fold)
+    expect(listeners).toHaveLength(1)
+    expect(listeners[0]).toMatchObject({ name: 'smtp', protocol: 'smtp', bind: ['[::]:25'], verdict: 'covered' })
+    expect(listeners[0]?.cells.map((cell) => [cell.declared, cell.observed])).toEqual([
+      ['yes', 'seen'],
+      ['no', 'seen'],
+      // The log of its last start names none.
+      ['no', 'none']
+    ])
   })
 
   it('follows changes of settings', async () => {
