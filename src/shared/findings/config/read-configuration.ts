@@ -128,14 +128,27 @@ function searchField(name: string, value: JsonValue, around: Around, depth: numb
   // A map from ids, or the object itself.
   const inside = Object.values(object)
   const isMap =
+    !SINGLETONS.has(kind) &&
     inside.length > 0 &&
     field(object, '@type') === undefined &&
-    inside.every((it) => toObject(it) !== null) &&
-    !Array.isArray(field(object, 'list'))
-  if (!isMap || field(object, 'tasks') !== undefined)
-    search(object, { kind, isAnswer: false, whole: false }, depth + 1, found)
+    inside.every((it) => toObject(it) !== null)
+  if (!isMap) search(object, { kind, isAnswer: false, whole: false }, depth + 1, found)
   else for (const it of inside) search(it, { kind, isAnswer: false, whole: true }, depth + 1, found)
 }
+
+/** Kinds of which there is one object: objects inside it are its fields. */
+const SINGLETONS: ReadonlySet<string> = new Set([
+  'x:Coordinator',
+  'x:DataRetention',
+  'x:DataStore',
+  'x:Http',
+  'x:InMemoryStore',
+  'x:Jmap',
+  'x:Metrics',
+  'x:Security',
+  'x:SystemSettings',
+  'x:TaskManager'
+])
 
 /** The objects of a call: what it answered with, or what it wants to write. */
 function searchCall(call: string, body: JsonValue, depth: number, found: Found[]): void {
