@@ -33,11 +33,17 @@ export function toUnjudged(facts: Facts): {
   const grounds = toGrounds(facts)
   const rules = RULES.filter((rule) => !OF_CONFIG.has(rule))
   const able = rules.filter((rule) => canJudge(rule, grounds))
-  const unable = rules.filter((rule) => !canJudge(rule, grounds))
+  const unable = rules.filter((rule) => !canJudge(rule, grounds) && rule.needs !== 'management')
+  const unmanaged = grounds.isManaged ? [] : [toUnmanaged(facts, rules)]
   const config = toConfigWords(facts)
   return {
     judged: [...able.map((rule) => rule.judges), ...config.judged],
-    unjudged: [...unable.map((rule) => ({ rule: rule.name, sentence: toSentence(rule) })), ...config.unjudged, ...LATER]
+    unjudged: [
+      ...unable.map((rule) => ({ rule: rule.name, sentence: toSentence(rule) })),
+      ...unmanaged,
+      ...config.unjudged,
+      ...LATER
+    ]
   }
 }
 
@@ -53,9 +59,18 @@ function toConfigWords(facts: Facts): { readonly judged: readonly string[]; read
 
 function toSentence({ needs, judges }: Rule): string {
   const what = `${judges.charAt(0).toUpperCase()}${judges.slice(1)}`
-  if (needs === 'management')
-    return `${what}: no node lets its management API be asked. Enter the nodes' URLs and a key in the settings of the cluster.`
   return needs === 'connections'
     ? `${what}: no server tells its connections. Let the user of Stoa publish $SYS.REQ.ACCOUNT.PING.CONNZ, or name the HTTP monitoring of a server.`
     : `${what}: Stoa hears at no server now.`
+}
+
+/** All that needs the management API, in one sentence: there is one thing to do for all of it. */
+function toUnmanaged({ roles }: Facts, rules: readonly Rule[]): Unjudged {
+  const count = rules.filter((rule) => rule.needs === 'management').length
+  const what = `Whether tasks, roles, leases and certificates are as they should be (${count} rules)`
+  const why =
+    roles.siteCount === 0
+      ? "they stand only in the management API. Enter the nodes' URLs and a key in the settings of the cluster."
+      : 'no node lets its management API be asked now; see what it says in Settings.'
+  return { rule: 'management', sentence: `${what}: ${why}` }
 }
