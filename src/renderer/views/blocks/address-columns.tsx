@@ -34,7 +34,7 @@ export function toAddressColumns(zone: Zone, nowMs: number): readonly Column<Add
     {
       id: 'standing',
       title: 'Stands',
-      width: 112,
+      width: 124,
       cell: (row) => <State {...toStanding(row)} />,
       text: (row) => toStanding(row).word
     },
@@ -54,7 +54,7 @@ export function toAddressColumns(zone: Zone, nowMs: number): readonly Column<Add
     {
       id: 'created',
       title: 'Since',
-      width: 138,
+      width: 162,
       mono: true,
       cell: (row) => toTime(row.createdUs, zone),
       text: (row) => toTime(row.createdUs, zone)
@@ -144,7 +144,7 @@ export function toGroupColumns(zone: Zone): readonly Column<AddressGroup>[] {
     {
       id: 'newest',
       title: 'Newest',
-      width: 138,
+      width: 162,
       mono: true,
       cell: (row) => toTime(row.newestUs, zone),
       sortBy: (row) => Number(row.newestUs ?? 0),
@@ -156,9 +156,11 @@ export function toGroupColumns(zone: Zone): readonly Column<AddressGroup>[] {
       width: 240,
       grows: true,
       cell: (row) => (
-        <span title={row.hint ?? undefined}>
-          {row.hint !== null && <Mark tone="warn" size={9} />}{' '}
-          {row.reasons.map(({ words, count }) => `${count} ${toPlainText(words)}`).join(', ')}
+        <span className="inline-flex max-w-full items-center gap-1.5" title={row.hint ?? undefined}>
+          {row.hint !== null && <Mark tone="warn" size={9} />}
+          <span className="truncate">
+            {row.reasons.map(({ words, count }) => `${count} ${toPlainText(words)}`).join(', ')}
+          </span>
         </span>
       ),
       text: (row) => row.reasons.map(({ words, count }) => `${count} ${toPlainText(words)}`).join(', ')

@@ -6,13 +6,12 @@ import { useTime } from '../../state/time.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
-import { LineList } from '../../ui/line-list.tsx'
 import { Mark, State, type Tone } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Fact, Section } from '../../ui/section.tsx'
-import { toFullTime, type Zone } from '../../ui/time-text.ts'
+import { toDateTime, toFullTime, type Zone } from '../../ui/time-text.ts'
 import { toMade, toStanding } from './address-words.ts'
 import { RunLink, RunRefusal } from './run-link.tsx'
 
@@ -203,16 +202,31 @@ function Chapters({
 }) {
   const go = useGo()
   return (
-    <LineList
-      zone={zone}
-      opens="What was heard then"
-      lines={story.chapters.toReversed().map((chapter, at) => ({
-        key: `${chapter.seq} ${chapter.kind} ${at}`,
-        atMs: Number(chapter.atUs) / 1000,
-        text: chapter.sentence,
-        mark: <Mark tone={TONES.get(chapter.kind) ?? 'unknown'} size={9} />,
-        onOpen: () => go(`/c/${slug}/events`, { at: String(Number(chapter.atUs) + 1) })
-      }))}
-    />
+    <ol className="text-12" aria-label="Newest first">
+      {story.chapters.toReversed().map((chapter) => (
+        <li
+          key={`${chapter.seq} ${chapter.kind} ${chapter.sentence}`}
+          className="border-line/60 border-b last:border-b-0"
+        >
+          <button
+            type="button"
+            title="What was heard then"
+            className="flex min-h-[26px] w-full items-baseline gap-2 py-0.5 text-left hover:bg-surface-2"
+            onClick={() => go(`/c/${slug}/events`, { at: String(Number(chapter.atUs) + 1) })}
+          >
+            <time
+              className="shrink-0 font-mono text-11 text-ink-3"
+              title={`${toFullTime(Number(chapter.atUs) / 1000, zone)} by our clock${chapter.nodeUs === null ? '' : `; ${toFullTime(Number(chapter.nodeUs) / 1000, zone)} by the node’s`}`}
+            >
+              {toDateTime(Number(chapter.atUs) / 1000, zone)}
+            </time>
+            <Mark tone={TONES.get(chapter.kind) ?? 'unknown'} size={9} />
+            <span className="line-clamp-3 min-w-0 flex-1 break-words text-ink-2">
+              <OutsideText text={chapter.sentence} />
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
   )
 }

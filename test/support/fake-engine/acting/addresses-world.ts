@@ -24,7 +24,11 @@ const STANDINGS = ['stored', 'enforced', 'stored', 'not-enforced', 'expired', 's
 function rowOf(scene: Scene, at: number): AddressRow {
   const [reason, words] = REASONS[at % REASONS.length] as (typeof REASONS)[number]
   const isWell = scene === 'well' || scene === 'three'
-  const standing: AddressRow['standing'] = isWell ? (at % 3 === 1 ? 'enforced' : 'stored') : (STANDINGS[at % STANDINGS.length] ?? 'stored')
+  const standing: AddressRow['standing'] = isWell
+    ? at % 3 === 1
+      ? 'enforced'
+      : 'stored'
+    : (STANDINGS[at % STANDINGS.length] ?? 'stored')
   const address =
     scene === 'hostile'
       ? `${HOSTILE[at % HOSTILE.length]} ${at}`
@@ -34,12 +38,11 @@ function rowOf(scene: Scene, at: number): AddressRow {
           ? `203.0.113.${(at % 256) & ~15}/28`
           : `198.51.${100 + Math.floor(at / 12)}.${(at * 7) % 256}`
   const createdMs = START_MS - at * 3_700_000 - 60_000
-  const refusedBy =
-    standing === 'enforced' || standing === 'not-stored' ? [1, 2, 3].slice(0, 1 + (at % 3)) : []
+  const refusedBy = standing === 'enforced' || standing === 'not-stored' ? [1, 2, 3].slice(0, 1 + (at % 3)) : []
   return {
     address,
     list: standing === 'not-stored' ? 'none' : 'blocked',
-    id: standing === 'not-stored' ? null : `jaytt7mwadq${String.fromCharCode(97 + (at % 26))}`,
+    id: standing === 'not-stored' ? null : `jaytt7mwadq${String.fromCharCode(97 + (at % 26))}${at}`,
     reason,
     reasonWords:
       scene === 'hostile' ? (HOSTILE[1] as string) : at % 2 === 0 ? words : `${words} (mallory${at}@lab.test)`,
