@@ -7,7 +7,7 @@ import { OLD_PERMISSIONS, OTHER_PERMISSIONS, REGISTRY_KINDS } from './registry-k
 import type { SiteAbout } from './site-board.ts'
 import type { WatchedSite } from './watched-site.ts'
 
-/** A node that does not answer is asked again after so long, doubling. ms. */
+/** A node that does not answer, or not as it should, is asked again after so long, doubling. ms. */
 const RETRY_MS = 2_000
 const RETRY_MAX_MS = 60_000
 /** Whether it is well is looked at so often; that asks nothing. ms. */
@@ -58,16 +58,8 @@ export class SiteAccount {
     board.setPart('account', 'trouble', trouble.sentence)
     const backOffMs = Math.min(RETRY_MS * 2 ** this.#failures, RETRY_MAX_MS)
     this.#failures = Math.min(this.#failures + 1, 10)
-    switch (trouble.kind) {
-      case 'unreachable':
-      case 'timeout':
-        return backOffMs
-      case 'rate-limited':
-        return Math.max(backOffMs, trouble.retryAfterMs ?? 0)
-      default:
-        // The door and the login's pace keep what must not be asked from going out at all.
-        return RETRY_MAX_MS
-    }
+    // Whom it must not ask again, the door and the login's pace keep it from asking.
+    return Math.max(backOffMs, trouble.retryAfterMs ?? 0)
   }
 
   /** Null: it answered. */
