@@ -15,18 +15,18 @@ const NAMING: ReadonlySet<number> = new Set([
 /** A sink that also tells of every frame with a block, or a reload of the blocked addresses, and which node sent it. */
 export class CanaryEar implements Sink {
   readonly #sink: Sink
-  readonly #wire: () => WireVersion
+  readonly #wire: () => WireVersion | null
   readonly #tell: (nodeId: number | null) => void
-  #scan: BatchScan
-  #known: WireVersion
+  #scan: { readonly wire: WireVersion; readonly scan: BatchScan } | null = null
 
-  /** `wire` is asked each time: the fold may find out another release. `tell` is quick and never throws. */
-  constructor(sink: Sink, wire: () => WireVersion, tell: (nodeId: number | null) => void) {
+  /**
+   * `wire` is asked each time: the fold may find out another release; null: nobody wants to know, and frames pass unread.
+   * `tell` is quick and never throws.
+   */
+  constructor(sink: Sink, wire: () => WireVersion | null, tell: (nodeId: number | null) => void) {
     this.#sink = sink
     this.#wire = wire
     this.#tell = tell
-    this.#known = wire()
-    this.#scan = new BatchScan(this.#known)
   }
 
   observer(server: string): number {
@@ -37,7 +37,7 @@ export class CanaryEar implements Sink {
     if (at === undefined) this.#sink.arrival(slot, payload)
     else this.#sink.arrival(slot, payload, at)
     // What a stream kept is no news: a round proves nothing of it that its time did not.
-    if (at === undefined && this.#isBlock(payload)) this.#tell(this.#scan.nodeId < 0 ? null : this.#scan.nodeId)
+    if (at === undefined) this.#look(payload)
   }
 
   note(...given: Parameters<Sink['note']>): void {
@@ -52,18 +52,20 @@ export class CanaryEar implements Sink {
     return this.#sink.drained()
   }
 
-  #isBlock(payload: Uint8Array): boolean {
+  #look(payload: Uint8Array): void {
     const wire = this.#wire()
-    if (wire !== this.#known) {
-      this.#known = wire
-      this.#scan = new BatchScan(wire)
-    }
-    const scan = this.#scan
+    if (wire === null) return
+    if (this.#scan?.wire !== wire) this.#scan = { wire, scan: new BatchScan(wire) }
+    const { scan } = this.#scan
     scan.open(payload, 0, payload.length)
-    while (scan.next()) {
-      if (scan.type === TYPE_NUMBERS.ReloadBlockedIps) return true
-      if (NAMING.has(scan.type) && scan.objectType === BLOCKED_IP) return true
-    }
-    return false
+    if (hasBlock(scan)) this.#tell(scan.nodeId < 0 ? null : scan.nodeId)
   }
+}
+
+function hasBlock(scan: BatchScan): boolean {
+  while (scan.next()) {
+    if (scan.type === TYPE_NUMBERS.ReloadBlockedIps) return true
+    if (NAMING.has(scan.type) && scan.objectType === BLOCKED_IP) return true
+  }
+  return false
 }

@@ -1,5 +1,6 @@
 import type { ManagementInput } from '../../shared/api/management.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
+import type { WireVersion } from '../../shared/wire/wire-layout.table.ts'
 import { noteCanaryUnable } from '../sources/canary/canary-notes.ts'
 import { CanarySource } from '../sources/canary/canary-source.ts'
 import type { ConnectionSecrets } from '../sources/connection-secrets.ts'
@@ -27,7 +28,7 @@ export function makeManagedSource({ cluster, clock, secrets, openBus }: ManagedP
   // Each block that is heard asks for a round of the canary at once.
   const ear = new CanaryEar(
     cluster.sink,
-    () => cluster.wire,
+    () => (run?.canary ? toHeardWire(cluster.wire, run) : null),
     (nodeId) => run?.canary?.blockSeen(nodeId)
   )
   const open = async (): Promise<ManagementRun | null> => {
@@ -39,6 +40,12 @@ export function makeManagedSource({ cluster, clock, secrets, openBus }: ManagedP
     cluster.sites = now?.sites ?? null
     holdCanary(cluster, now && { source: now.canary, sites: now.sites })
   })
+}
+
+/** Few frames leave the release open for long; a node that was asked has said of which line it is. */
+function toHeardWire(wire: WireVersion, { sites }: ManagementRun): WireVersion {
+  const isOld = sites.all.some((site) => site.board.about.line === 'old')
+  return isOld && wire >= 'E' ? 'D' : wire
 }
 
 async function openRun(
