@@ -11,6 +11,8 @@ import { toBytes } from '../../ui/number-text.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { AssistantForm } from './assistant-form.tsx'
+import { CanaryForm } from './canary-form.tsx'
 import { LevelTwoForm } from './level-two-form.tsx'
 import { ManagementForm } from './management-form.tsx'
 import { NotificationForm } from './notification-form.tsx'
@@ -57,7 +59,7 @@ export function ClusterSettings() {
 
 function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
   const [open, setOpen] = useState<
-    'none' | 'rename' | 'servers' | 'management' | 'notifications' | 'retention' | 'remove'
+    'none' | 'rename' | 'servers' | 'management' | 'canary' | 'logs' | 'notifications' | 'retention' | 'remove'
   >('none')
   const start = useFrom('clusters', (state) => state.start)
   const stop = useFrom('clusters', (state) => state.stop)
@@ -68,7 +70,7 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
     const answer = await (stopped ? start(cluster.slug) : stop(cluster.slug))
     if (!answer.ok) show('bad', answer.error.message)
   }
-  const flip = (which: 'rename' | 'servers' | 'management' | 'notifications' | 'retention'): void =>
+  const flip = (which: 'rename' | 'servers' | 'management' | 'canary' | 'logs' | 'notifications' | 'retention'): void =>
     setOpen(open === which ? 'none' : which)
   return (
     <section aria-label={cluster.slug} className="border-line border-b px-2.5 py-2 last:border-b-0">
@@ -106,6 +108,16 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
                 Management
               </Button>
             )}
+            {cluster.kind === 'nats' && (
+              <>
+                <Button size="small" aria-expanded={open === 'canary'} onClick={() => flip('canary')}>
+                  Canary
+                </Button>
+                <Button size="small" aria-expanded={open === 'logs'} onClick={() => flip('logs')}>
+                  Logs
+                </Button>
+              </>
+            )}
             {!recorded && (
               <Button size="small" aria-expanded={open === 'notifications'} onClick={() => flip('notifications')}>
                 Notifications
@@ -123,6 +135,8 @@ function ClusterRow({ cluster }: { readonly cluster: ClusterSummary }) {
       {open === 'rename' && <RenameForm cluster={cluster} onDone={() => setOpen('none')} />}
       {open === 'servers' && <LevelTwoForm slug={cluster.slug} />}
       {open === 'management' && <ManagementForm slug={cluster.slug} />}
+      {open === 'canary' && <CanaryForm slug={cluster.slug} name={cluster.name} />}
+      {open === 'logs' && <AssistantForm slug={cluster.slug} name={cluster.name} />}
       {open === 'notifications' && <NotificationForm slug={cluster.slug} />}
       {open === 'retention' && <RetentionForm slug={cluster.slug} />}
       <RemoveDialog cluster={cluster} open={open === 'remove'} onClose={() => setOpen('none')} />

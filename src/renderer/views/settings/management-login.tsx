@@ -26,7 +26,7 @@ export function ManagementLogin({ text, change, isPresent }: ManagementLoginProp
         {(id) => (
           <TextArea
             id={id}
-            rows={3}
+            rows={Math.min(8, Math.max(3, text.nodes.split('\n').length))}
             placeholder={'https://mx1.example.net\nhttps://mx2.example.net'}
             value={text.nodes}
             onChange={(nodes) => change({ nodes })}
