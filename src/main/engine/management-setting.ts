@@ -99,10 +99,6 @@ function toKeyWarnings(setting: ManagementInput | null): readonly string[] {
     warnings.push(
       'A password can be guessed, and guesses of others count against this login: an API key with allowed addresses is safer.'
     )
-  if (setting.auth.kind === 'key')
-    warnings.push(
-      'Give the key allowed addresses (allowedIps) and an expiry, so that nobody else can use it; it need not inherit all permissions.'
-    )
   if (setting.nodes.some(({ url }) => isPlainAfar(url))) warnings.push('The login travels in clear to some nodes.')
   return warnings
 }

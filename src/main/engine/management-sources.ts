@@ -57,7 +57,7 @@ async function openRun(
   // The lockout guard minds them wherever the state is folded.
   sink.note({ source: 'stoa', status: 'networks', networks: [...config.networks] })
   const sites = await openSites({ config, secrets, clock, sink })
-  const stalwart = new StalwartSource({ sites, clock, logs: config.logs, isPassword: config.auth.kind === 'basic' })
+  const stalwart = new StalwartSource({ sites, clock, logs: config.logs, login: config.auth.kind })
   const canaries = sites.all.flatMap(({ canary }) => canary ?? [])
   if (config.canary === null || canaries.length === 0) {
     if (config.canary !== null)

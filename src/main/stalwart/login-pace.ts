@@ -26,13 +26,16 @@ export type Gate =
  */
 export class LoginPace {
   readonly #clock: Clock
+  readonly #tries: number
   readonly #standings = new Map<string, Standing>()
   readonly #spent: number[] = []
   #probing = 0
   #heldUntil = 0
 
-  constructor(clock: Clock) {
+  /** `tries`: wrong ones at once; a trial that the operator repeats has fewer. */
+  constructor(clock: Clock, tries = TRIES) {
     this.#clock = clock
+    this.#tries = tries
   }
 
   /** Waits while the first request of this login to that node is out. Resolves soon: requests have a time limit. */
@@ -74,12 +77,12 @@ export class LoginPace {
   }
 
   #left(): number {
-    const oldest = this.#clock.nowMono() - TRY_AGAIN_MS * TRIES * 1000
+    const oldest = this.#clock.nowMono() - TRY_AGAIN_MS * this.#tries * 1000
     while (this.#spent[0] !== undefined && this.#spent[0] <= oldest) this.#spent.shift()
     // Each wrong one is forgiven after its share of the time: five at once, then one each 20 minutes.
     const newest = this.#spent.at(-1)
     const isRested = newest === undefined || this.#clock.nowMono() - newest >= TRY_AGAIN_MS * 1000
-    const free = TRIES - this.#spent.length - this.#probing
+    const free = this.#tries - this.#spent.length - this.#probing
     return free > 0 ? free : isRested && this.#probing === 0 ? 1 : 0
   }
 

@@ -62,7 +62,7 @@ export async function watchNodes({ urls, secret, user, caPem, logs = true }: Rig
   if (!config.ok) throw new Error(config.error)
   const secrets = { managementSecret: { reveal: () => secret } }
   const sites = await openSites({ config: config.value, secrets, clock: hastyClock, sink })
-  const source = new StalwartSource({ sites, clock: hastyClock, logs, isPassword: user !== undefined })
+  const source = new StalwartSource({ sites, clock: hastyClock, logs, login: user === undefined ? 'key' : 'basic' })
   await source.start()
   const of = (at: number): readonly NoteBody[] => notes.filter(({ url }) => url === urls[at])
   return {

@@ -26,6 +26,8 @@ export interface SitesSetting {
   }
   readonly clock: Clock
   readonly sink: Sink
+  /** Wrong logins at once; missing: as many as a day bears. */
+  readonly tries?: number
 }
 
 /** One node: its two logins behind one door, and its board. */
@@ -55,10 +57,10 @@ export class OpenSites implements Sites {
 }
 
 /** Sends nothing. A CA that cannot be read is a trouble of every node, said by each. */
-export async function openSites({ config, secrets, clock, sink }: SitesSetting): Promise<OpenSites> {
+export async function openSites({ config, secrets, clock, sink, tries }: SitesSetting): Promise<OpenSites> {
   const ca = await readCa(config)
   const login = toLogin(config.auth, secrets.managementSecret ?? NO_SECRET)
-  const pace = new LoginPace(clock)
+  const pace = new LoginPace(clock, tries)
   const canary = config.canary && {
     login: { kind: 'basic', user: config.canary.user, secret: secrets.canaryPassword ?? NO_SECRET } as const,
     pace: new LoginPace(clock)

@@ -13,7 +13,9 @@ const RETRY_MAX_MS = 60_000
 /** Whether it is well is looked at so often; that asks nothing. ms. */
 const LOOK_MS = 2_000
 const EDITIONS: ReadonlySet<string> = new Set(['oss', 'community', 'enterprise'])
-const PERMISSION = /^[a-zA-Z][a-zA-Z0-9-]{0,80}$/u
+/** Those that decide what Stoa can read and do; an administrator has 300 others, for mail. */
+const PERMISSION =
+  /^(?:sys|action|task|live|authenticate|impersonate|unlimited|jmapMailbox|jmapCore)[a-zA-Z0-9-]{0,80}$/u
 
 /** Which line, which edition, what this login may; of the old line its own settings too. The probe by which a node that was lost is found again. */
 export class SiteAccount {

@@ -129,7 +129,8 @@ export class SiteLogs {
         if (!board.about.missing.some((one) => one.permission === permission))
           board.learn({ missing: [...board.about.missing, { permission, adds }] })
       }
-      board.setPart('logs', 'trouble', trouble.sentence)
+      if (board.isWell) board.setPart('logs', 'trouble', trouble.sentence)
+      else board.setPart('logs', 'waiting', 'It is read again once the node answers.')
       return board.isWell ? WITHOUT_LOG_MS : this.#everyMs
     }
     const { type, description } = failure

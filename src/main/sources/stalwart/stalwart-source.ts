@@ -3,6 +3,7 @@ import type { Source } from '../source.ts'
 import { OldAddresses } from './old-addresses.ts'
 import type { OpenSite, OpenSites } from './open-sites.ts'
 import { toStanding, unmapped } from './own-address.ts'
+import { readKeyScope, sayKeyScope } from './own-key.ts'
 import { toPollRates } from './poll-rates.ts'
 import { Rounds } from './rounds.ts'
 import { SharedObjects } from './shared-objects.ts'
@@ -16,6 +17,7 @@ const STEP_MS = 37
 const SHARED_MS = 1_000
 /** The lists of addresses may be long. ms. */
 const OWN_MS = 15_000
+const KEY_MS = 30 * 60_000
 
 /** What the source is started with; `sites` stay the opener's. */
 export interface StalwartSetting {
@@ -23,8 +25,8 @@ export interface StalwartSetting {
   readonly clock: Clock
   /** Lines of the nodes' logs are read. */
   readonly logs: boolean
-  /** Who logs in: one that guessing can spend the budget of, or a key. */
-  readonly isPassword: boolean
+  /** Who logs in: a password is one that guessing can spend the budget of. */
+  readonly login: 'key' | 'basic' | 'bearer'
 }
 
 /**
@@ -38,6 +40,7 @@ export class StalwartSource implements Source {
   readonly #oldAddresses: OldAddresses
   readonly #warnings = new Map<string, string>()
   #isStarted = false
+  #keyWarning: string | null = null
   readonly #asked = new Map<'new' | 'old', OpenSite>()
 
   constructor(setting: StalwartSetting) {
@@ -53,7 +56,7 @@ export class StalwartSource implements Source {
 
   /** Warnings about this computer's own standing, for Settings. */
   get warnings(): readonly string[] {
-    return [...this.#warnings.values()]
+    return [...this.#warnings.values(), ...(this.#keyWarning === null ? [] : [this.#keyWarning])]
   }
 
   async start(): Promise<void> {
@@ -78,6 +81,7 @@ export class StalwartSource implements Source {
     }
     this.#rounds.begin('shared', STEP_MS, () => this.#shared())
     this.#rounds.begin('own', OWN_MS, async () => this.#lookAtOwn())
+    if (this.#setting.login === 'key') this.#rounds.begin('key', OWN_MS, () => this.#lookAtKey())
   }
 
   async stop(): Promise<void> {
@@ -138,9 +142,18 @@ export class StalwartSource implements Source {
       if (board.about.line === null) continue
       if (!board.isAsked) board.setPart('objects', 'ok', 'Another node is asked for what all share.')
       else if (lacks > 0)
-        board.setPart('objects', 'missing', `It is asked for what all share; ${lacks} permissions are missing.`)
+        board.setPart('objects', 'missing', `It is asked for what all share; permissions that are missing: ${lacks}.`)
       else board.setPart('objects', 'ok', 'It is asked for what all share.')
     }
+  }
+
+  /** Whether the key works from anywhere, as far as it can be seen with it. */
+  async #lookAtKey(): Promise<number> {
+    const site = this.#asked.get('new')
+    if (!site?.board.isWell) return OWN_MS
+    const canSee = site.board.about.permissions.includes('sysApiKeyGet')
+    this.#keyWarning = sayKeyScope(canSee ? await readKeyScope(site.api, this.#rounds.signal) : 'unknown')
+    return KEY_MS
   }
 
   /** Whether the nodes block this computer, or could. */
@@ -160,7 +173,7 @@ export class StalwartSource implements Source {
           'own-blocked',
           `This computer's own address ${address} is on the list of blocked addresses: unblock it, or Stoa goes blind.`
         )
-      else if (!isAllowed && knowsAllowed && this.#setting.isPassword)
+      else if (!isAllowed && knowsAllowed && this.#setting.login === 'basic')
         this.#warnings.set(
           'could-be-blocked',
           `This computer (${address}) is not among the allowed addresses: wrong logins with Stoa's login, also by others, would get it blocked. Allow the address, or use an API key.`
