@@ -42,6 +42,8 @@ export interface BusPort {
   hearing(): 'all' | 'some' | 'none'
   /** The last observation that is folded: what a request causes comes after it. */
   through(): number
+  /** Frames so far that could not be read, or whose release is not certain: what they were is not known. */
+  unread(): number
   /** The first such frame after an observation, of that node (null: of any), that is not among `except`. */
   find(frame: ExpectedFrame, from: number | null, after: number, except: ReadonlySet<number>): FoundFrame | null
   /** How far it came at each node now; null: nothing can change any more. */

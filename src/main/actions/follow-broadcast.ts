@@ -76,6 +76,12 @@ function toUnseen(run: Running): Verdict {
       verdict: 'failed',
       sentence: `Only ${site.url} did it: no coordinator came up after its last start, so no other node was told.`
     }
+  if (run.ports.bus.unread() > run.unread)
+    return {
+      verdict: 'unknown',
+      sentence:
+        'The node says that it did it. Meanwhile a frame came whose release Stoa could not be sure of: it may have been this one.'
+    }
   switch (run.ports.bus.hearing()) {
     case 'none':
       return {

@@ -38,6 +38,8 @@ export class Running {
   readonly signal: AbortSignal
   /** The last observation before anything was sent. */
   readonly before: number
+  /** Frames that could not be read by then. */
+  readonly unread: number
   /** What was made: an object's id; null: nothing that has one. */
   object: string | null = null
   readonly #startMono: number
@@ -51,6 +53,7 @@ export class Running {
     this.ports = ports
     this.signal = this.#abort.signal
     this.before = ports.bus.through()
+    this.unread = ports.bus.unread()
     this.#startMono = ports.clock.nowMono()
     this.#cancelLimit = ports.clock.after(order.limitMs, () => this.#end('late'))
   }

@@ -11,6 +11,8 @@ import type { WatchedCluster } from './watched-cluster.ts'
 
 /** Frames after a request are looked for so far back, µs: longer than anything waits for its own. */
 const BACK_US = 60_000_000
+/** Below it, what was decoded may have been something else. */
+const SURE = 0.5
 const FOREVER = Number.MAX_SAFE_INTEGER
 
 /** The nodes of a cluster whose API is set up, with what the fold knows of each. Empty while it is not watched. */
@@ -56,6 +58,11 @@ function toBus(cluster: WatchedCluster): BusPort {
       return hearing < Math.max(all.length, known) ? 'some' : 'all'
     },
     through: () => cluster.fold.through,
+    unread: () => {
+      const { fold } = cluster
+      const { undecodable, ambiguous, frames } = fold.state.totals
+      return undecodable + ambiguous + (fold.release.confidence < SURE ? frames : 0)
+    },
     find: (frame, from, after, except) => findFrame(cluster.fold, frame, { from, after, except }),
     marks: (seq) =>
       cluster.fold.picture.propagation

@@ -73,7 +73,12 @@ export async function startActingRig(
   const slug = rig.engine.initialSlug ?? ''
   const view = (): Promise<ActionsView> => api.actions.view({ cluster: slug })
   const draft: ActingRig['draft'] = (entry, params = {}, at = null) =>
-    api.actions.draft({ cluster: slug, entry, url: at === null ? null : (cluster.urls[at] ?? null), params: { ...params } })
+    api.actions.draft({
+      cluster: slug,
+      entry,
+      url: at === null ? null : (cluster.urls[at] ?? null),
+      params: { ...params }
+    })
   const runs = async (): Promise<readonly RunView[]> => {
     const stop = new AbortController()
     const pushes = await api.actions.watch(
@@ -123,7 +128,10 @@ export async function startActingRig(
   }
   await vi.waitFor(async () => {
     const { targets } = await view()
-    if (targets.length !== cluster.urls.length || targets.some(({ line, trouble }) => line === null && trouble === null))
+    if (
+      targets.length !== cluster.urls.length ||
+      targets.some(({ line, trouble }) => line === null && trouble === null)
+    )
       throw new Error(`not all nodes told their release: ${JSON.stringify(targets)}`)
   }, SOON)
   return made
