@@ -97,6 +97,8 @@ export interface RoleTaskRow {
   readonly verdict: RoleVerdict
   readonly sentence: string
   readonly cells: readonly RoleCell[]
+  /** Of the nodes in the view's `more`: a letter each, in their order (`role-marks.ts`). */
+  readonly more?: string
   /** Of the tasks in the queue that this type must take: how many wait, how many are due for too long. */
   readonly waiting: number
   readonly stalled: number
@@ -112,6 +114,8 @@ export interface RoleListenerRow {
   readonly verdict: RoleVerdict
   readonly sentence: string
   readonly cells: readonly RoleCell[]
+  /** As in `RoleTaskRow`. */
+  readonly more?: string
 }
 
 /** Who has which shard of a divided task. */
@@ -175,6 +179,8 @@ export interface RolesView {
   /** Columns, by node id. At most 256; `nodeCount` is the true number. */
   readonly nodes: readonly RoleNode[]
   readonly nodeCount: number
+  /** Nodes beyond those columns, at most 3,840; each row says in its own `more` what they do. Missing: there are none. */
+  readonly more?: readonly RoleNode[]
   readonly sites: readonly RoleSite[]
   readonly tasks: readonly RoleTaskRow[]
   readonly listeners: readonly RoleListenerRow[]

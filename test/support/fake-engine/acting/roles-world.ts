@@ -1,3 +1,4 @@
+import { toRoleMark } from '../../../../src/shared/api/role-marks.ts'
 import type {
   QueuedTask,
   RoleCell,
@@ -304,8 +305,29 @@ function queueOf(scene: Scene, nowMs: number): readonly QueuedTask[] {
   ]
 }
 
-/** The whole view at a moment. */
+/** Columns that come whole; the nodes beyond them as letters, as the engine sends them. */
+const WHOLE = 256
+
+const toShort = <Row extends { readonly cells: readonly RoleCell[] }>(row: Row): Row & { readonly more?: string } =>
+  row.cells.length <= WHOLE
+    ? row
+    : { ...row, cells: row.cells.slice(0, WHOLE), more: row.cells.slice(WHOLE).map(toRoleMark).join('') }
+
+/** What the engine pushes. */
 export function rolesOf(scene: Scene, nowMs: number): RolesView {
+  const view = wholeRolesOf(scene, nowMs)
+  if (view.nodes.length <= WHOLE) return view
+  return {
+    ...view,
+    nodes: view.nodes.slice(0, WHOLE),
+    more: view.nodes.slice(WHOLE),
+    tasks: view.tasks.map(toShort),
+    listeners: view.listeners.map(toShort)
+  }
+}
+
+/** The whole view at a moment. */
+function wholeRolesOf(scene: Scene, nowMs: number): RolesView {
   const shown = scene === 'empty' ? [] : nodesViewOf(scene, nowMs, 3_600_000).nodes
   const nodes = shown.map((row) => nodeOf(scene, row))
   const queue = scene === 'empty' ? [] : queueOf(scene, nowMs)
@@ -394,7 +416,7 @@ export function rolesOf(scene: Scene, nowMs: number): RolesView {
 
 /** The work without some nodes, from the same world. */
 export function whatIfOf(scene: Scene, nowMs: number, without: readonly number[]): WhatIfView {
-  const view = rolesOf(scene, nowMs)
+  const view = wholeRolesOf(scene, nowMs)
   const away = new Set(without)
   const running = view.nodes.filter((node) => node.running === 'yes').map((node) => node.nodeId)
   const row = (type: string, title: string, critical: boolean, cells: readonly RoleCell[]): WhatIfRow => {
