@@ -62,7 +62,7 @@ export function toRunColumns(zone: Zone): readonly Column<RunView>[] {
     {
       id: 'who',
       title: 'By',
-      width: 80,
+      width: 104,
       cell: (run) => <OutsideText text={run.by} />,
       sortBy: (run) => run.by,
       text: (run) => toPlainText(run.by)

@@ -81,7 +81,7 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
               key={at}
               label={`Request ${at + 1}`}
               text={`${request.method} ${request.url}${request.body === '' ? '' : `\n${request.body}`}`}
-              note="without its credentials"
+              note={`${draft.requests.length === 1 ? '' : `${at + 1} of ${draft.requests.length}, `}without its credentials`}
             />
           ))}
         </div>
@@ -89,33 +89,21 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
           <span className="text-ink-3">Proven by: </span>
           <OutsideText text={draft.evidence} /> <span className="text-ink-3">Watched for {toSpan(draft.limitMs)}.</span>
         </p>
-        {draft.destructive && (
-          <div className="rounded border border-bad bg-bad-soft p-2">
-            <p className="mb-1.5 break-words text-12">
-              This destroys. Its target:{' '}
-              <strong className="select-all">
-                <OutsideText text={draft.target} />
-              </strong>
-            </p>
-            <Field label="Type the target’s exact name">
-              {(id) => <TextInput id={id} mono autoComplete="off" value={typed} onChange={setTyped} />}
-            </Field>
-          </div>
-        )}
         {error !== null && (
           <p role="alert" className="break-words text-12 text-bad">
             <OutsideText text={error} />
           </p>
         )}
       </div>
+      {draft.destructive && <Typed target={draft.target} value={typed} onChange={setTyped} />}
       <div className="flex shrink-0 items-center gap-2 border-line border-t p-3">
         <Button
           tone={draft.destructive ? 'bad' : 'main'}
-          className="max-w-[60%] overflow-hidden"
+          className="h-auto min-h-7 max-w-[60%] shrink whitespace-normal py-1 text-left"
           disabled={!named || !rested || sending || error !== null || refusal !== null}
           onClick={() => void send()}
         >
-          <span className="truncate">{sending ? 'Sending …' : <OutsideText text={draft.button} />}</span>
+          <span className="min-w-0 break-words">{sending ? 'Sending …' : <OutsideText text={draft.button} />}</span>
         </Button>
         <span className="flex-1" />
         <Button disabled={sending} onClick={onBack}>
@@ -123,6 +111,29 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
         </Button>
         <Button onClick={onClose}>Cancel</Button>
       </div>
+    </div>
+  )
+}
+
+interface TypedProps {
+  readonly target: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** Above the buttons and never scrolled away: what destroys wants its target's name. */
+function Typed({ target, value, onChange }: TypedProps) {
+  return (
+    <div className="shrink-0 border-bad border-t bg-bad-soft px-3 py-2">
+      <p className="mb-1.5 break-words text-12">
+        Destructive. Its target:{' '}
+        <strong className="select-all">
+          <OutsideText text={target} />
+        </strong>
+      </p>
+      <Field label="Type the target’s exact name">
+        {(id) => <TextInput id={id} mono autoComplete="off" value={value} onChange={onChange} />}
+      </Field>
     </div>
   )
 }

@@ -27,7 +27,13 @@ export function RunSteps({ run }: { readonly run: RunView }) {
       {run.verdict !== null && <p className="mt-0.5 text-12 text-ink-3">{toVerdictHelp(run.verdict)}</p>}
       <ol aria-label="Steps of the run" className="mt-2 text-12">
         {steps.map((step, at) => (
-          <Step key={`${step.seq}.${step.step}.${step.atUs}`} step={step} zone={zone} last={at === steps.length - 1} />
+          <Step
+            key={`${step.seq}.${step.step}.${step.atUs}`}
+            url={run.url}
+            step={step}
+            zone={zone}
+            last={at === steps.length - 1}
+          />
         ))}
         {run.verdict === null && (
           <li className="flex items-baseline gap-2 py-0.5 text-ink-3">
@@ -49,10 +55,12 @@ export function RunSteps({ run }: { readonly run: RunView }) {
 
 function Step({
   step,
+  url,
   zone,
   last
 }: {
   readonly step: RunStepView
+  readonly url: string
   readonly zone: 'local' | 'utc'
   readonly last: boolean
 }) {
@@ -70,6 +78,11 @@ function Step({
       <span className="w-20 shrink-0">{word.word}</span>
       <span className="min-w-0 basis-full break-words text-ink-2 @md:flex-1 @md:basis-0">
         {step.sentence !== '' && <OutsideText text={step.sentence} />}
+        {step.sentence === '' && step.step === 'requested' && (
+          <>
+            called at <OutsideText text={url} mono />
+          </>
+        )}
         {step.frame !== null && ` Frame ${toExact(step.frame)}.`}
       </span>
     </li>

@@ -38,7 +38,8 @@ export function RunTab({ slug, view }: RunTabProps) {
   const apply = useCallback((text: string) => patch({ q: text === '' ? undefined : text }), [patch])
   const [text, setText] = useSettled(q, apply, TYPING_MS)
   const only = group === 'ready'
-  const entries = useMemo(() => filterEntries(view.entries, q, only), [view.entries, q, only])
+  const known = useMemo(() => toOwnReasons(view), [view])
+  const entries = useMemo(() => filterEntries(known, q, only), [known, q, only])
   const lines = useMemo(() => toLines(view.groups, entries), [view.groups, entries])
   const refusal = live ? view.refusal : PAST
   const columns = useMemo(() => toColumns(refusal), [refusal])
@@ -154,6 +155,12 @@ function toLines(groups: ActionsView['groups'], entries: readonly ActionEntryVie
       : [{ kind: 'group', id, title, count: of.length }, ...of.map((entry): Line => ({ kind: 'entry', entry }))]
   )
 }
+
+/** What holds for all of it stands above, once; an entry says only what is its own. */
+const toOwnReasons = ({ entries, refusal }: ActionsView): readonly ActionEntryView[] =>
+  refusal === null
+    ? entries
+    : entries.map((entry) => (entry.unavailable === refusal ? { ...entry, unavailable: null } : entry))
 
 function filterEntries(entries: readonly ActionEntryView[], text: string, only: boolean): readonly ActionEntryView[] {
   const wanted = text.trim().toLowerCase()
