@@ -24,6 +24,7 @@ for (const [keys, path] of [
   ['gn', 'nodes'],
   ['gb', 'blocks'],
   ['gl', 'latency'],
+  ['gr', 'roles'],
   ['ge', 'events'],
   ['gf', 'findings'],
   ['gh', 'history'],
