@@ -40,6 +40,8 @@ interface Site {
   role: string
   startedAt: number
   isAway: boolean
+  /** When it went away last, µs. */
+  leftAt: number
   lines: Row[]
 }
 
@@ -72,7 +74,7 @@ export class SimulatedSites {
       const n = counts.get(node.duty) ?? 0
       counts.set(node.duty, n + 1)
       const role = roleNameOf(node.duty, n, parts.cluster.with(node.duty).length)
-      return { node, url: `https://${node.name}`, role, startedAt: 0, isAway: false, lines: [] }
+      return { node, url: `https://${node.name}`, role, startedAt: 0, isAway: false, leftAt: 0, lines: [] }
     })
   }
 
@@ -128,6 +130,7 @@ export class SimulatedSites {
     const site = this.#of(node)
     if (!site || site.isAway) return
     site.isAway = true
+    site.leftAt = at
     this.#parts.agenda.add(at + LOG_US, (now) => {
       const sentence = `${site.url} does not answer: the connection was refused.`
       if (site.isAway) this.#say(now, { url: site.url, call: null, status: 0, trouble: 'unreachable', sentence })
@@ -138,6 +141,11 @@ export class SimulatedSites {
       this.#say(now, { url: site.url, same: true })
       this.#about(now, site)
       this.#logStart(now, site)
+      this.#delta(
+        now,
+        'x:ClusterNode/get',
+        this.#leases(now).filter((it) => it.nodeId === node.id)
+      )
     })
   }
 
@@ -239,13 +247,17 @@ export class SimulatedSites {
   }
 
   #leases(at: number): readonly Row[] {
-    return this.#sites.map(({ node, isAway }) => ({
-      nodeId: node.id,
-      hostname: node.name,
-      lastRenewal: toDate(isAway ? Math.min(at, node.silentUntil) - LEASE_US : at - (node.id % 20) * MINUTE_US),
-      status: 'active',
-      id: toJmapId(BigInt(node.id))
-    }))
+    return this.#sites.map(({ node, isAway, startedAt, leftAt }) => {
+      // All are told each half hour: the oldest is then renewed again before it would be late.
+      const renewedAt = Math.max(startedAt, (isAway ? leftAt : at) - (node.id % 4) * MINUTE_US)
+      return {
+        nodeId: node.id,
+        hostname: node.name,
+        lastRenewal: toDate(renewedAt),
+        status: at - renewedAt > 2 * LEASE_US ? 'stale' : 'active',
+        id: toJmapId(BigInt(node.id))
+      }
+    })
   }
 
   #about(at: number, { node, url, role, startedAt, isAway }: Site): void {
