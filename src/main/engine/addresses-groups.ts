@@ -13,28 +13,33 @@ const NAMED = 4
 
 /** Networks with what stands in them, most addresses first. */
 export function toGroups(all: readonly Sortable[]): readonly AddressGroup[] {
-  const groups = new Map<
-    string,
-    { readonly members: Sortable[]; readonly room: string; readonly size: number | null }
-  >()
+  const groups = new Map<string, { readonly members: Sortable[] }>()
   for (const it of all) {
-    const network = parseNetwork(it.address)
-    if (!network) continue
-    const around = widen(network, GROUP_PREFIX[network.width])
-    const name = toNetworkText(around)
+    const name = toGroupName(it.address)
+    if (name === null) continue
     const known = groups.get(name)
     if (known) known.members.push(it)
-    else {
-      const size = network.width === 32 ? 2 ** (32 - around.prefix) : null
-      groups.set(name, { members: [it], room: toRoom(around), size })
-    }
+    else groups.set(name, { members: [it] })
   }
   return [...groups]
-    .map(([network, { members, room, size }]) => toGroup(network, members, room, size))
+    .map(([network, { members }]) => toGroup(network, members))
     .sort((a, b) => b.addresses - a.addresses || b.times - a.times || (a.network < b.network ? -1 : 1))
 }
 
-function toGroup(network: string, members: readonly Sortable[], room: string, size: number | null): AddressGroup {
+/** An IPv4 address in its one form. */
+const PLAIN_V4 = /^\d+\.\d+\.\d+\.\d+$/u
+
+/** The network that an address is counted to; null: it is none. */
+function toGroupName(address: string): string | null {
+  if (PLAIN_V4.test(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`
+  const network = parseNetwork(address)
+  return network && toNetworkText(widen(network, GROUP_PREFIX[network.width]))
+}
+
+function toGroup(network: string, members: readonly Sortable[]): AddressGroup {
+  const parsed = parseNetwork(network)
+  const room = parsed ? toRoom(parsed) : ''
+  const size = parsed?.width === 32 ? 2 ** (32 - parsed.prefix) : null
   const counts = new Map<string, number>()
   let newest: number | null = null
   let times = 0

@@ -71,7 +71,7 @@ export function isExpiringSoon(
   return expiresAt !== null && standing !== 'expired' && expiresAt > now && expiresAt - now <= SOON_US
 }
 
-/** Compares two of them; equal ones by address. What is not known stands at the end, whatever the direction. */
+/** Compares two of them; equal ones by the text of the address. What is not known stands at the end, whatever the direction. */
 export function toCompare({ by, descending }: AddressOrder): (a: Sortable, b: Sortable) => number {
   const sign = descending ? -1 : 1
   return (a, b) => {
@@ -79,7 +79,7 @@ export function toCompare({ by, descending }: AddressOrder): (a: Sortable, b: So
     if (x === null || y === null) {
       if (x !== y) return x === null ? 1 : -1
     } else if (x !== y) return x < y ? -sign : sign
-    return toAddressKey(a.address) < toAddressKey(b.address) ? -1 : 1
+    return a.address < b.address ? -1 : 1
   }
 }
 

@@ -17,6 +17,8 @@ const MAPPED = 0xffffn
  */
 export function parseNetwork(text: string): Network | null {
   if (text.length > MAX_TEXT) return null
+  const plain = toPlainV4(text)
+  if (plain >= 0) return { bits: BigInt(plain), width: 32, prefix: 32 }
   const match = /^\[?([0-9a-fA-F:.]+)(?:%[\w.-]+)?\]?(?:\/(\d{1,3}))?$/.exec(text.trim())
   if (!match) return null
   const [, address = '', length] = match
@@ -38,6 +40,7 @@ export function toNetworkText({ bits, width, prefix }: Network): string {
 
 /** The one form of what a text names; null: it names no address. */
 export function toOneForm(text: string): string | null {
+  if (toPlainV4(text) >= 0) return text
   const network = parseNetwork(text)
   return network && toNetworkText(network)
 }
@@ -62,6 +65,34 @@ export function widen(network: Network, prefix: number): Network {
   if (network.prefix <= prefix) return network
   return { ...network, bits: cut(network.bits, network.width, prefix), prefix }
 }
+
+/**
+ * The number behind an IPv4 address that is written in its one form already; -1: it is written otherwise. Lists hold tens of
+ * thousands of them, and most are this.
+ */
+function toPlainV4(text: string): number {
+  let [all, part, digits, dots] = [0, 0, 0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === DOT) {
+      if (digits === 0) return -1
+      all = all * 256 + part
+      part = 0
+      digits = 0
+      if (++dots > 3) return -1
+      continue
+    }
+    const digit = code - ZERO
+    if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return -1
+    part = part * 10 + digit
+    digits++
+    if (part > 255) return -1
+  }
+  return dots === 3 && digits > 0 ? all * 256 + part : -1
+}
+
+const DOT = 46
+const ZERO = 48
 
 function sharesBits(a: Network, b: Network, prefix: number): boolean {
   const rest = BigInt(a.width - prefix)

@@ -121,12 +121,12 @@ export class ListedAddresses {
     const isFirst = awaited?.isFirst ?? taken.isFirst
     const seen = new Set<string>()
     for (const row of answer.rows) {
-      const address = toOneForm(row.address) ?? row.address
-      const key = row.id ?? address
+      const key = row.id ?? toOneForm(row.address) ?? row.address
       seen.add(key)
       const entry = list.get(key)
       if (entry) this.#change(entry, row, seq, at)
-      else if (list.size < MAX_LISTED) added(this.#add(address, row, { ...taken, isFirst }))
+      else if (list.size < MAX_LISTED)
+        added(this.#add(toOneForm(row.address) ?? row.address, row, { ...taken, isFirst }))
       else this.#surplus++
     }
     if (answer.isWhole) {
