@@ -49,7 +49,7 @@ function Told() {
       {view !== null &&
         (view.atUs === null ? (
           <Picture kind="empty" title="No node told its configuration">
-            Enter the nodes’ URLs and a read-only key under Settings, API. Files can be checked without.
+            Enter the nodes’ URLs and a read-only key under Settings, Management. Files can be checked without.
           </Picture>
         ) : (
           <div className="h-full overflow-auto">

@@ -15,7 +15,9 @@ export function FormFaults({ faults }: { readonly faults: readonly LintFinding[]
     <ul aria-label="What the rules say" className="flex flex-col gap-2 text-12">
       {faults.map(({ rule, severity, place, text, remedy }) => (
         <li key={`${rule} ${place.path} ${text}`} className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-2">
-          <State tone={LOOKS[severity].tone} word={LOOKS[severity].word} />
+          <span className="pt-px">
+            <State tone={LOOKS[severity].tone} word={LOOKS[severity].word} />
+          </span>
           <div className="flex min-w-0 flex-col gap-0.5">
             <p className="break-words text-13">
               <Paragraphs text={text} />

@@ -29,7 +29,7 @@ export function LintReport({ report }: { readonly report: LintReportView }) {
       {findings.length > DRAWN_MAX && (
         <p className="text-12 text-ink-3">{findings.length - DRAWN_MAX} more: «stoa lint» prints all of them.</p>
       )}
-      <Judged report={report} />
+      {report.judged.length + report.unjudged.length > 0 && <Judged report={report} />}
     </div>
   )
 }
@@ -77,7 +77,9 @@ function Row({ finding }: { readonly finding: LintFindingView }) {
   const { severity, rule, file, path, line, text, remedy } = finding
   return (
     <li className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-2 border-line border-t py-2 text-12 first:border-t-0">
-      <State tone={LOOKS[severity].tone} word={LOOKS[severity].word} />
+      <span className="pt-px">
+        <State tone={LOOKS[severity].tone} word={LOOKS[severity].word} />
+      </span>
       <div className="flex min-w-0 flex-col gap-0.5">
         <p className="text-13">
           <Paragraphs text={text} />

@@ -51,8 +51,19 @@ function settingsOf(form: CoordinatorForm): readonly Setting[] {
     one('cluster.coordinator', form.storeId.trim()),
     one(`${store}.type`, kind.old),
     ...(kind.type === 'RedisCluster' ? [one(`${store}.redis-type`, 'cluster')] : []),
-    ...kind.fields.flatMap((of) => toSetting(of, valueIn(form, of), store))
+    ...kind.fields.filter((of) => !isLoneUser(form, of)).flatMap((of) => toSetting(of, valueIn(form, of), store))
   ]
+}
+
+/** A user that stands there by default says nothing where no password is given. */
+function isLoneUser(form: CoordinatorForm, of: CoordinatorField): boolean {
+  const secret = form.values.get('authSecret')
+  return (
+    of.name === 'authUsername' &&
+    typeof secret === 'object' &&
+    secret.kind === 'none' &&
+    valueIn(form, of) === of.preset
+  )
 }
 
 const one = (name: string, value: string, isBare = false): Setting => ({ name, values: [value], isList: false, isBare })

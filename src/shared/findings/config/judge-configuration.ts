@@ -57,7 +57,15 @@ export function judgeConfiguration(config: Configuration, rules: readonly Config
 
 /** A fault with what its rule says of all. */
 export function toFinding(rule: ConfigRule, fault: ConfigFault): LintFinding {
-  return { ...fault, rule: rule.id, severity: fault.severity ?? rule.severity, remedy: fault.remedy ?? rule.remedy }
+  // «node 1 (mx1.toml) …» begins a sentence; names of files and settings stay as they are.
+  const text = fault.text.replace(/^node (?=\d)/u, 'Node ')
+  return {
+    ...fault,
+    text,
+    rule: rule.id,
+    severity: fault.severity ?? rule.severity,
+    remedy: fault.remedy ?? rule.remedy
+  }
 }
 
 function concerns({ line }: ConfigRule, { kinds, oldNodes, environments, running }: Configuration): boolean {

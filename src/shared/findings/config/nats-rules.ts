@@ -1,3 +1,4 @@
+import { toList } from '../rule.ts'
 import { objectsOf } from './config-object.ts'
 import { placeAt } from './config-place.ts'
 import type { ConfigFault, ConfigRule } from './config-rule.ts'
@@ -246,10 +247,7 @@ const tlsOff: ConfigRule = {
     return [
       {
         place: nats.place('useTls'),
-        text: `TLS is off and ${open
-          .map((it) => it.text)
-          .slice(0, 3)
-          .join(', ')} is another machine: messages and password cross the network in clear.`
+        text: `TLS is off, and ${toList(open.map((it) => it.text))} ${open.length === 1 ? 'is another machine' : 'are other machines'}: messages and password cross the network in clear.`
       }
     ]
   })
