@@ -69,19 +69,19 @@ function duty(change: Partial<SeenDuty> = {}): SeenDuty {
 function type(name: string, change: Partial<SeenType> = {}): SeenType {
   const found = findTaskType(name)
   if (!found) throw new Error(name)
-  return { type: found, verdict: 'covered', doers: [3], shards: [], shardsTotal: null, ...change }
+  return { type: found, verdict: 'covered', doers: [3], away: [], shards: [], shardsTotal: null, ...change }
 }
 
 const stale = { leaseAge: 61 * MINUTE_US, lease: lease({ status: 'stale', renewedAt: T0 - 61 * MINUTE_US }) }
 
 /** What lasts after `seconds` of the same sight, of all rules about roles. */
-function lasting(roles: Partial<SeenRoles>, seconds = 120, at = T0) {
+function lasting(roles: Partial<SeenRoles>, seconds = 120, nodes: readonly unknown[] = []) {
   const ledger = new FindingLedger()
   for (let second = 0; second <= seconds; second++) {
     const sight = {
-      at: at + second * SECOND_US,
+      at: T0 + second * SECOND_US,
       seq: 100,
-      nodes: [],
+      nodes,
       roles: { ...NO_ROLES, ...roles }
     } as unknown as Sight
     for (const rule of ROLE_RULES)
@@ -266,6 +266,13 @@ describe('rules about roles', () => {
       lasting({ duties: [duty({ sendsMail: false, queueEvents: { count, newest: null } })] })[0]?.text
     expect(text(300)).toBe(text(511))
     expect(text(511)).not.toBe(text(512))
+  })
+
+  it('waits for a node that is being restarted, for two minutes', () => {
+    const uncovered = { types: [type('taskScheduler', { verdict: 'nobody' as const, doers: [], away: [3] })] }
+    const gone = [{ nodeId: 3, presence: 'gone', presenceSince: T0 }]
+    expect(lasting(uncovered, 119, gone)).toEqual([])
+    expect(lasting(uncovered, 155, gone)).toHaveLength(1)
   })
 
   it('does not come and go while nodes restart one after another', () => {

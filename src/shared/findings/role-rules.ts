@@ -6,8 +6,10 @@ import type { SeenDuty, SeenType } from './seen-roles.ts'
 import type { Sight } from './sight.ts'
 import { SITE_RULES } from './site-rules.ts'
 
-/** A restart that somebody planned is over by then. */
-const RESTART_US = 30 * SECOND_US
+/** What nodes tell of themselves comes one after another. */
+const SETTLED_US = 30 * SECOND_US
+/** A restart that somebody planned takes less (as for `node-gone`). */
+const RESTART_LASTS_US = 2 * MINUTE_US
 /** A node without an outgoing queue is deaf after so many events (management-api.md 2.2). */
 const DEAF_AFTER = 1_024
 /** Counts in the text change rarely: a finding is written again whenever its text changes. */
@@ -15,14 +17,21 @@ const COUNT_STEPS: readonly number[] = [1_024, 768, 512, 256, 64]
 
 const nodesOf = (nodeIds: readonly number[]): string => `${nodeIds.length === 1 ? 'Node' : 'Nodes'} ${toList(nodeIds)}`
 
-/** One finding a type that has a verdict. */
+/** A node that would do it left the bus a moment ago: somebody restarts it. */
+function waitsForRestart({ away }: SeenType, { nodes, at }: Sight): boolean {
+  return nodes.some(
+    (it) => away.includes(it.nodeId) && it.presence === 'gone' && at - it.presenceSince < RESTART_LASTS_US
+  )
+}
+
+/** One finding a type that has a verdict, unless a restart that goes on explains it. */
 function seeTypes(
   sight: Sight,
   verdict: SeenType['verdict'],
   see: (it: SeenType) => Pick<Sighting, 'severity' | 'text' | 'remedy'> | null
 ): readonly Sighting[] {
   return sight.roles.types.flatMap((it) => {
-    const seen = it.verdict === verdict ? see(it) : null
+    const seen = it.verdict === verdict && !waitsForRestart(it, sight) ? see(it) : null
     if (seen === null) return []
     return [
       { key: it.type.type, subject: `task ${it.type.title}`, since: sight.at, ...seen, evidence: sight.roles.evidence }
@@ -51,7 +60,7 @@ const uncovered: Rule = {
   name: 'role-uncovered',
   judges: 'whether every task that must run has a node that runs it',
   needs: 'management',
-  opensAfterUs: RESTART_US,
+  opensAfterUs: SETTLED_US,
   closesAfterUs: 5 * SECOND_US,
   see: (sight) =>
     seeTypes(sight, 'nobody', (it) => ({
@@ -66,8 +75,8 @@ const trainingMany: Rule = {
   name: 'role-training-many',
   judges: 'whether one node alone trains the spam classifier',
   needs: 'management',
-  opensAfterUs: RESTART_US,
-  closesAfterUs: RESTART_US,
+  opensAfterUs: SETTLED_US,
+  closesAfterUs: SETTLED_US,
   see: (sight) =>
     seeTypes(sight, 'twice', (it) =>
       it.type.type !== 'spamClassifierTraining'
@@ -85,8 +94,8 @@ const schedulerMany: Rule = {
   name: 'role-scheduler-many',
   judges: 'whether one node alone schedules the periodic tasks',
   needs: 'management',
-  opensAfterUs: RESTART_US,
-  closesAfterUs: RESTART_US,
+  opensAfterUs: SETTLED_US,
+  closesAfterUs: SETTLED_US,
   see: (sight) =>
     seeTypes(sight, 'twice', (it) =>
       it.type.type !== 'taskScheduler'
@@ -104,8 +113,8 @@ const pushShards: Rule = {
   name: 'push-shards',
   judges: 'whether divided tasks have each share once',
   needs: 'management',
-  opensAfterUs: RESTART_US,
-  closesAfterUs: RESTART_US,
+  opensAfterUs: SETTLED_US,
+  closesAfterUs: SETTLED_US,
   see: (sight) =>
     seeTypes(sight, 'uneven', (it) => {
       if (it.shards.length === 0) return null
@@ -141,7 +150,7 @@ const alone: Rule = {
   judges: 'whether a second node could do what matters',
   needs: 'management',
   opensAfterUs: MINUTE_US,
-  closesAfterUs: RESTART_US,
+  closesAfterUs: SETTLED_US,
   see: (sight) =>
     seeTypes(sight, 'single', (it) => ({
       severity: it.type.type === 'outboundMta' ? 'warning' : 'info',
@@ -249,7 +258,7 @@ const rolesMixed: Rule = {
   judges: 'whether all nodes have the same role lists (up to 0.15)',
   needs: 'management',
   // Files are changed node by node.
-  opensAfterUs: RESTART_US,
+  opensAfterUs: SETTLED_US,
   closesAfterUs: 5 * SECOND_US,
   see: (sight) =>
     sight.roles.differences.map((it) => ({

@@ -15,6 +15,8 @@ export interface SeenType {
   readonly type: TaskType
   readonly verdict: 'covered' | 'nobody' | 'twice' | 'single' | 'uneven' | 'unknown'
   readonly doers: readonly number[]
+  /** Nodes that would do it and do not run. */
+  readonly away: readonly number[]
   /** By shard from 1 on; empty: it is not divided. */
   readonly shards: readonly { readonly shard: number; readonly nodeIds: readonly number[] }[]
   readonly shardsTotal: number | null
@@ -140,9 +142,9 @@ function toTypes(coverage: Coverage): readonly SeenType[] {
   const lines = new Set(coverage.duties.map((it) => it.line))
   return TASK_TYPES.filter((type) => [...lines].some((line) => line !== null && hasType({ line }, type))).map(
     (type) => {
-      const { verdict, doers, shards } = coverage.of(type)
+      const { verdict, doers, away, shards } = coverage.of(type)
       const list = [...(shards ?? [])].sort(([a], [b]) => a - b).map(([shard, nodeIds]) => ({ shard, nodeIds }))
-      return { type, verdict, doers, shards: list, shardsTotal: coverage.shardsTotal(type) }
+      return { type, verdict, doers, away, shards: list, shardsTotal: coverage.shardsTotal(type) }
     }
   )
 }

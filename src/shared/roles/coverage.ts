@@ -11,6 +11,8 @@ export interface TypeCoverage {
   readonly type: TaskType
   /** Nodes that do it and run, or may run. */
   readonly doers: readonly number[]
+  /** Nodes that would do it and do not run. */
+  readonly away: readonly number[]
   /** Running nodes of which nobody told whether they do it. */
   readonly untold: readonly number[]
   /** Nothing is lost while nobody does it: what it serves is switched off. */
@@ -74,10 +76,15 @@ export class Coverage {
   of(type: TaskType): TypeCoverage {
     const doers: number[] = []
     const untold: number[] = []
+    const away: number[] = []
     const shards = this.#isDivided(type) ? new Map<number, number[]>() : null
     for (const duty of this.duties) {
-      if (duty.running === 'no' || !hasType(duty, type)) continue
+      if (!hasType(duty, type)) continue
       const { is, shard } = this.declared(duty, type)
+      if (duty.running === 'no') {
+        if (is === 'yes') away.push(duty.nodeId)
+        continue
+      }
       const isDoer = is === 'yes' || (is === 'unknown' && this.observed(duty, type)?.seen === true)
       if (isDoer) doers.push(duty.nodeId)
       else if (is === 'unknown') untold.push(duty.nodeId)
@@ -89,7 +96,7 @@ export class Coverage {
     }
     const total = this.shardsTotal(type)
     const isUnneeded = type.type === 'metricsPush' && this.#pushesMetrics === false
-    const found = { type, doers, untold, shards, isUnneeded }
+    const found = { type, doers, away, untold, shards, isUnneeded }
     return { ...found, verdict: isUnneeded ? 'covered' : toVerdict({ ...found, total }, this.#running) }
   }
 
