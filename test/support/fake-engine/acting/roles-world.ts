@@ -8,12 +8,11 @@ import type {
   RoleSite,
   RolesView,
   RoleTaskRow,
-  RoleVerdict,
-  WhatIfRow,
-  WhatIfView
+  RoleVerdict
 } from '../../../../src/shared/api/role-views.ts'
 import { nodesViewOf } from '../topology-world.ts'
 import { HOSTILE, type Scene } from '../world.ts'
+import { queueOf } from './queue-world.ts'
 import { KINDS } from './role-tasks.table.ts'
 
 const MINUTE = 60_000
@@ -224,87 +223,6 @@ const siteOf = (scene: Scene, node: RoleNode, nowMs: number): RoleSite => {
   }
 }
 
-function queueOf(scene: Scene, nowMs: number): readonly QueuedTask[] {
-  if (scene === 'well' || scene === 'three') return []
-  const task = (at: number, part: Partial<QueuedTask>): QueuedTask => ({
-    id: `jayeh3gga${(1000 + at).toString(32)}`,
-    variant: 'StoreMaintenance',
-    kind: 'purgeData',
-    type: 'storeMaintenance',
-    state: 'pending',
-    dueMs: nowMs + 3 * 3_600_000,
-    createdMs: nowMs - 40 * MINUTE,
-    attempt: null,
-    reason: null,
-    madeBy: 1,
-    seenSinceMs: nowMs - 40 * MINUTE,
-    goneMs: null,
-    takers: [1, 4, 7],
-    nobodyTakes: false,
-    sentence: 'Waits for its time.',
-    ...part
-  })
-  return [
-    task(1, {
-      variant: outside(scene, 0, 'AccountMaintenance'),
-      kind: 'purge',
-      type: 'accountMaintenance',
-      dueMs: nowMs - 9 * MINUTE,
-      takers: [],
-      nobodyTakes: true,
-      sentence: outside(
-        scene,
-        1,
-        'Due for 9 min, and no running node may take it. It waits until one with accountMaintenance starts.'
-      )
-    }),
-    task(2, {
-      variant: 'AccountMaintenance',
-      kind: 'recalculateQuota',
-      type: 'accountMaintenance',
-      dueMs: nowMs - 4 * MINUTE,
-      takers: [],
-      nobodyTakes: true,
-      sentence: 'Due for 4 min, and no running node may take it.'
-    }),
-    task(3, {
-      variant: 'AcmeRenewal',
-      kind: null,
-      type: 'taskQueueProcessing',
-      state: 'failed',
-      dueMs: null,
-      attempt: 0,
-      reason: outside(scene, 3, 'Renewal is not due until 2026-12-19.'),
-      sentence: 'Failed for good; it stays until it is destroyed.'
-    }),
-    task(4, {
-      variant: 'SpamFilterMaintenance',
-      kind: 'updateRules',
-      type: 'spamClassifierTraining',
-      state: 'retry',
-      attempt: 2,
-      dueMs: nowMs + 2 * MINUTE,
-      reason: 'Download failed: connection timed out.',
-      takers: [1],
-      sentence: 'Tried twice; again in 2 min.'
-    }),
-    task(5, {
-      state: 'running?',
-      dueMs: nowMs - 8_000,
-      sentence: 'Due for 8 s and not gone: it runs, or nobody looked yet.'
-    }),
-    ...Array.from({ length: scene === 'many' ? 240 : 6 }, (_, at) =>
-      task(6 + at, { dueMs: nowMs + (at + 1) * 20 * MINUTE, kind: at % 2 === 0 ? 'purgeBlob' : 'purgeAccounts' })
-    ),
-    task(900, {
-      state: 'gone',
-      goneMs: nowMs - 6 * MINUTE,
-      sentence: 'Went after 2 s: done, or somebody destroyed it.',
-      takers: []
-    })
-  ]
-}
-
 /** Columns that come whole; the nodes beyond them as letters, as the engine sends them. */
 const WHOLE = 256
 
@@ -327,7 +245,7 @@ export function rolesOf(scene: Scene, nowMs: number): RolesView {
 }
 
 /** The whole view at a moment. */
-function wholeRolesOf(scene: Scene, nowMs: number): RolesView {
+export function wholeRolesOf(scene: Scene, nowMs: number): RolesView {
   const shown = scene === 'empty' ? [] : nodesViewOf(scene, nowMs, 3_600_000).nodes
   const nodes = shown.map((row) => nodeOf(scene, row))
   const queue = scene === 'empty' ? [] : queueOf(scene, nowMs)
@@ -411,46 +329,5 @@ function wholeRolesOf(scene: Scene, nowMs: number): RolesView {
               'No log of node 4 is read: what it was seen doing is not known. A log-file tracer at level info would tell.'
             )
           ]
-  }
-}
-
-/** The work without some nodes, from the same world. */
-export function whatIfOf(scene: Scene, nowMs: number, without: readonly number[]): WhatIfView {
-  const view = wholeRolesOf(scene, nowMs)
-  const away = new Set(without)
-  const running = view.nodes.filter((node) => node.running === 'yes').map((node) => node.nodeId)
-  const row = (type: string, title: string, critical: boolean, cells: readonly RoleCell[]): WhatIfRow => {
-    const now = cells
-      .filter((cell) => cell.declared === 'yes' && running.includes(cell.nodeId))
-      .map((cell) => cell.nodeId)
-    const then = now.filter((id) => !away.has(id))
-    const effect =
-      now.length === 0
-        ? 'was-nobody'
-        : then.length === 0
-          ? 'lost'
-          : then.length === now.length
-            ? 'same'
-            : then.length === 1
-              ? 'single'
-              : 'less'
-    const sentences: Readonly<Record<string, string>> = {
-      'was-nobody': 'Nobody does it as it is.',
-      lost: 'Nobody would do it any more.',
-      single: `Node ${then[0]} alone would do it.`,
-      less: `${then.length} nodes would share what ${now.length} do now.`,
-      same: ''
-    }
-    return { type, title, critical, now, left: then, effect, sentence: sentences[effect] ?? '' }
-  }
-  return {
-    atMs: nowMs,
-    without,
-    remaining: running.filter((id) => !away.has(id)),
-    rows: view.tasks.map((task) => row(task.type, task.title, task.critical, task.cells)),
-    listeners: view.listeners.map((listener) => row(listener.id, listener.name, false, listener.cells)),
-    stalled: view.queue.filter((task) => task.nobodyTakes),
-    warnings: ['Their leases go stale after an hour; restart no other node then, or it may take their id.'],
-    untold: view.nodes.filter((node) => node.roleState === 'untold').map((node) => node.nodeId)
   }
 }

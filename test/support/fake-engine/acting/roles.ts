@@ -1,7 +1,8 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../../src/shared/api/contract.ts'
-import { rolesOf, whatIfOf } from './roles-world.ts'
+import { rolesOf } from './roles-world.ts'
 import { scenePushes } from './scene-pushes.ts'
+import { whatIfOf } from './what-if-world.ts'
 
 const os = implement(contract)
 
