@@ -275,6 +275,13 @@ describe('rules about roles', () => {
     expect(lasting(uncovered, 155, gone)).toHaveLength(1)
   })
 
+  it('leaves a node that left the bus and answers nobody to the finding about that', () => {
+    const trouble = { seq: 1, at: T0, call: null, status: 0, kind: 'unreachable', sentence: 'It does not answer.' }
+    const sites = { sites: [site({ troubles: [trouble] })] }
+    expect(lasting(sites, 60, [{ nodeId: 3, presence: 'gone', presenceSince: T0 }])).toEqual([])
+    expect(lasting(sites, 60, [{ nodeId: 3, presence: 'active', presenceSince: T0 }])).toHaveLength(1)
+  })
+
   it('does not come and go while nodes restart one after another', () => {
     const uncovered = { types: [type('storeMaintenance', { verdict: 'nobody' as const, doers: [] })] }
     expect(told(uncovered, 20)).toEqual([])

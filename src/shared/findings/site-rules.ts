@@ -9,6 +9,7 @@ const PATIENCE_US = 30 * SECOND_US
 const MOST_NAMED = 12
 const BANNED = 'banned'
 const FORBIDDEN = 'forbidden'
+const UNREACHABLE = 'unreachable'
 
 interface Words {
   readonly severity: Severity
@@ -75,11 +76,14 @@ const bannedUs: Rule = {
   see: (sight) => seeTroubles(sight, (kind) => kind === BANNED)
 }
 
-function seeTroubles({ roles }: Sight, is: (kind: string) => boolean): readonly Sighting[] {
+function seeTroubles({ roles, nodes }: Sight, is: (kind: string) => boolean): readonly Sighting[] {
+  const gone = new Set(nodes.filter((it) => it.presence === 'gone').map((it) => it.nodeId))
   return roles.sites.flatMap((site) => {
-    // What the key may not read is told once, with all that is missing.
-    const isTold = (kind: string): boolean => kind === FORBIDDEN && site.missing.length > 0
-    return site.troubles.filter((it) => is(it.kind) && !isTold(it.kind)).map((it) => toTrouble(site, it))
+    const isTold = ({ kind }: SiteTrouble): boolean =>
+      // What the key may not read is told once, with all that is missing; of a node that left the bus, `node-gone` tells.
+      (kind === FORBIDDEN && site.missing.length > 0) ||
+      (kind === UNREACHABLE && site.nodeId !== null && gone.has(site.nodeId))
+    return site.troubles.filter((it) => is(it.kind) && !isTold(it)).map((it) => toTrouble(site, it))
   })
 }
 
