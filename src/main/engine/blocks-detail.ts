@@ -1,7 +1,9 @@
 import type { BlockDetail, BlockRow } from '../../shared/api/block-views.ts'
 import { EVENT_TYPES } from '../../shared/cluster/event.ts'
 import type { Propagation } from '../../shared/propagation/evidence.ts'
+import type { OwnReloads } from '../../shared/propagation/own-reloads.ts'
 import { toBlockAddress } from './addresses-row.ts'
+import { toUtc } from './addresses-words.ts'
 import { toOriginOffset } from './blocks-origin.ts'
 import { type BlockFamily, toBlockRow, toFamily } from './blocks-row.ts'
 import { toHex } from './event-row.ts'
@@ -46,8 +48,12 @@ export function toDetail(glance: Glance, it: Propagation): BlockDetail {
       roundTripsUs: [...fold.state.observers.all].map(({ rttUs }) => rttUs)
     }),
     curve: toCurve(it),
-    reloadAt: toReloads(it),
-    notes: [...toNotes(it, toFamily(it), row.madeByNode), ...toAttemptNote(it, row)]
+    reloadAt: toReloads(it, fold.picture.addresses.reloads),
+    notes: [
+      ...toNotes(it, toFamily(it), row.madeByNode),
+      ...toAttemptNote(it, row),
+      ...toRereadNote(it, fold.picture.addresses.reloads)
+    ]
   }
 }
 
@@ -62,11 +68,22 @@ function toCurve({ at, marks }: Propagation): BlockDetail['curve'] {
 }
 
 /** Nodes that may act without a block, with why: a reload there mends it. */
-function toReloads(it: Propagation): BlockDetail['reloadAt'] {
+function toReloads(it: Propagation, reloads: OwnReloads): BlockDetail['reloadAt'] {
   if (toFamily(it) !== 'block') return []
   return it.marks
     .filter(({ evidence }) => evidence === 'missed' || evidence === 'doubtful')
+    .filter(({ nodeId }) => (reloads.of(nodeId)?.at ?? 0) <= it.at)
     .map(({ nodeId, reason }) => ({ nodeId, reason }))
+}
+
+/** Nodes that lacked the block and have read the whole list since, by their own word. */
+function toRereadNote(it: Propagation, reloads: OwnReloads): string[] {
+  if (toFamily(it) !== 'block') return []
+  return it.marks.flatMap(({ nodeId, evidence }) => {
+    const reread = reloads.of(nodeId)
+    if (!reread || reread.at <= it.at || (evidence !== 'missed' && evidence !== 'doubtful')) return []
+    return [`Node ${nodeId} read the whole list anew at ${toUtc(reread.at)}: it has this block since.`]
+  })
 }
 
 /** «processed, no attempt since»: nobody can tell more of a node that no attacker tried. */

@@ -22,7 +22,7 @@ import { toFrameMatter } from './frame-matter.ts'
 import { Picture } from './picture.ts'
 
 /** Layout of a checkpoint; another number is not restored. */
-const CHECKPOINT_VERSION = 11
+const CHECKPOINT_VERSION = 12
 const NODE_IDS = 65_536
 /** The release is judged after 1, 2, 4, … frames and then each so many: an upgrade is seen soon, judging costs nothing. */
 const JUDGE_FRAMES = 1024

@@ -52,6 +52,12 @@ export class Arrears {
     this.#drop(nodeId, debts, (debt) => debt.at < at)
   }
 
+  /** A node said that it has read the whole list of blocked addresses since. */
+  reread(nodeId: number, at: number): void {
+    const debts = this.#debts.get(nodeId)
+    if (debts) this.#drop(nodeId, debts, (debt) => debt.at < at && concernsBlocks(debt))
+  }
+
   /** What is too old to matter goes. */
   forget(at: number): void {
     const isOld = (debt: Debt): boolean => at - debt.at >= (concernsBlocks(debt) ? FORGET_BLOCKS_US : FORGET_US)

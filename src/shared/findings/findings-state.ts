@@ -40,6 +40,8 @@ export class FindingsState {
     for (const nodeId of this.#arrears.nodeIds) {
       const restartedAt = toRestart(facts.topology.matchesOf(nodeId))
       if (restartedAt !== null) this.#arrears.restarted(nodeId, restartedAt)
+      const reread = facts.addresses.reloads.of(nodeId)
+      if (reread) this.#arrears.reread(nodeId, reread.at)
     }
     this.#arrears.forget(at)
     const sight = toSight(at, seq, facts, {

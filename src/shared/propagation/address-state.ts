@@ -7,6 +7,7 @@ import { MAX_NETWORKS, toListAnswer, toListName, toTrustedNetworks } from './lis
 import { INSERT_WORD, ListedAddresses, type ObjectId } from './listed-addresses.ts'
 import { LooseAddresses } from './loose-addresses.ts'
 import type { Refusal } from './node-words.ts'
+import { OwnReloads } from './own-reloads.ts'
 import { type RefusedLines, readSecurityLines } from './security-lines.ts'
 import { SiteTable } from './site-table.ts'
 
@@ -40,6 +41,7 @@ export interface ListKnown {
 export class AddressState {
   readonly sites = new SiteTable()
   readonly loose = new LooseAddresses()
+  readonly reloads = new OwnReloads()
   readonly #rows = new StoryRows()
   readonly listed: ListedAddresses
   readonly #observers: ObserverTable
@@ -92,6 +94,7 @@ export class AddressState {
     if (source === 'stoa' && note.text('status') === 'networks') {
       if (this.listed.own.setNetworks(note.texts('networks', MAX_NETWORKS))) this.#judgeOwn()
     } else if (source === 'stalwart') this.#stalwart(seq, at, note)
+    else if (source === 'operator') this.reloads.note(seq, at, note)
   }
 
   #listen(at: number): void {
@@ -130,6 +133,7 @@ export class AddressState {
   save(out: StateWriter): void {
     this.sites.save(out)
     this.loose.save(out)
+    this.reloads.save(out)
     this.listed.save(out)
     for (const it of [this.#known.blocked, this.#known.allowed]) {
       out.optionalInt(it.since)
@@ -144,6 +148,7 @@ export class AddressState {
   load(from: StateReader): void {
     this.sites.load(from)
     this.loose.load(from)
+    this.reloads.load(from)
     this.listed.load(from)
     for (const it of [this.#known.blocked, this.#known.allowed]) {
       it.since = from.optionalInt()
