@@ -43,6 +43,7 @@ export async function startSetUpRig(options: {
   const { line, canary = false, receipts = true, actions = true } = options
   const nats = await startNatsCluster(3)
   const cluster = await startStalwartCluster({ nodes: 4, line, natsUrls: nats.urls, receipts })
+  if (line === 'old' && !receipts) cluster.database.settings.delete('tracing.level.cluster.message-received')
   const management: ManagementInput = {
     nodes: cluster.urls.map((url) => ({ url })),
     auth: { kind: 'key' },

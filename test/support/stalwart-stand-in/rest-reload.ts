@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './http-answers.ts'
 import { keysBelow } from './node-blocks.ts'
+import type { LogLevel } from './node-log.ts'
 import type { StalwartNode } from './stalwart-node.ts'
 
 type Errors = Readonly<Record<string, { readonly type: string; readonly error: string }>>
@@ -22,9 +23,20 @@ export function answerReload(request: HttpRequest, parts: readonly string[], nod
   // Its mere presence makes it dry, whatever it says.
   if (Object.keys(errors).length > 0 || request.query.has('dry-run')) return toAnswer(errors)
   node.reloadOld('settings').catch(() => {})
+  // Levels change on the called node only (management-api.md 7): those who hear the broadcast keep theirs.
+  node.log.overrides = levelsOf(node.keys())
   node.publish({ type: 'ReloadSettings' })
   return toAnswer({})
 }
+
+const LEVEL = 'tracing.level.'
+
+const levelsOf = (keys: ReadonlyMap<string, string>): ReadonlyMap<string, LogLevel | null> =>
+  new Map(
+    [...keys]
+      .filter(([key]) => key.startsWith(LEVEL))
+      .map(([key, level]) => [key.slice(LEVEL.length), level === 'disable' ? null : (level as LogLevel)])
+  )
 
 const toAnswer = (errors: Errors): HttpAnswer => jsonAnswer({ data: { warnings: {}, errors } })
 
