@@ -97,7 +97,11 @@ function CellSection({ slug, row, node }: { readonly slug: string; readonly row:
           <dt className="text-ink-3">Observed</dt>
           <dd className="break-words">
             {cell?.observedSentence == null ? (
-              <span className="text-ink-3">Nothing was seen since it started.</span>
+              <span className="text-ink-3">
+                {cell?.observed === 'seen' || cell?.observed === 'absent'
+                  ? 'Its sentence is left out at this size.'
+                  : 'Nothing was seen since it started.'}
+              </span>
             ) : (
               <OutsideText text={cell.observedSentence} />
             )}

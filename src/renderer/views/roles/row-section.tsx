@@ -44,7 +44,7 @@ export function RowSection({ slug, view, row, alone }: RowSectionProps) {
           <Fact word="Bound to">
             {listener.bind.length === 0 ? 'not told' : listener.bind.map((bind) => <Bind key={bind} text={bind} />)}
           </Fact>
-          <Fact word="Nodes">{doing.length === 0 ? 'none' : toIdSpans(doing)}</Fact>
+          <Fact word="Nodes">{doing.length === 0 ? 'none' : toCounted(doing)}</Fact>
         </dl>
       )}
       {shards !== undefined && (
@@ -77,6 +77,12 @@ const Bind = ({ text }: { readonly text: string }) => (
   </span>
 )
 
+/** `670: 1, 2, 5 …`: who they are, and how many where not all can be said. */
+function toCounted(ids: readonly number[]): string {
+  const spans = toIdSpans(ids)
+  return spans.endsWith('…') ? `${toExact(ids.length)}: ${spans}` : spans
+}
+
 interface TaskFactsProps {
   readonly slug: string
   readonly task: RoleTaskRow
@@ -92,7 +98,7 @@ function TaskFacts({ slug, task, doing }: TaskFactsProps) {
           <OutsideText text={task.does} />
         </Fact>
         <Fact word="How many">{toRuns(task.runs)}</Fact>
-        <Fact word="Nodes">{doing.length === 0 ? <span className="text-bad">none</span> : toIdSpans(doing)}</Fact>
+        <Fact word="Nodes">{doing.length === 0 ? <span className="text-bad">none</span> : toCounted(doing)}</Fact>
         <Fact word="Without it">
           <OutsideText text={task.withoutIt} />
         </Fact>
