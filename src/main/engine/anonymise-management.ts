@@ -1,4 +1,4 @@
-import { MANAGEMENT_MEANINGS, OLD_KEY, OLD_WORDS, WORD_SETS } from './anonymous-management.table.ts'
+import { FIXED_WORDS, MANAGEMENT_MEANINGS, OLD_KEY, OLD_WORDS, WORD_SETS } from './anonymous-management.table.ts'
 import type { StandIns } from './stand-ins.ts'
 
 /** Deeper inside nothing is kept; no object of the API comes near. */
@@ -89,7 +89,7 @@ class Walk {
         return 'left out'
       default:
         if (ADDRESS.test(value)) return this.#names.host(value)
-        return FIGURE.test(value) || value === '' ? value : this.#names.name('text', value)
+        return FIGURE.test(value) || FIXED_WORDS.has(value) ? value : this.#names.name('text', value)
     }
   }
 
@@ -142,6 +142,6 @@ class Walk {
 
   #inside(text: string): string {
     if (ADDRESS.test(text)) return this.#names.host(text)
-    return OWN_NAME.test(text) || FIGURE.test(text) || text === '' ? text : this.#names.name('text', text)
+    return OWN_NAME.test(text) || FIGURE.test(text) || FIXED_WORDS.has(text) ? text : this.#names.name('text', text)
   }
 }

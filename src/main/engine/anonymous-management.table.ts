@@ -43,3 +43,16 @@ export const OLD_KEY = /^(cluster|server\.auto-ban|metrics|queue|tracer|http|sto
 export const OLD_WORDS: ReadonlySet<string> = new Set(
   'nats redis zenoh kafka true false info warn error debug trace'.split(' ')
 )
+
+/** Words of Stalwart's own that stand where names stand, too: no role, what is purged, what a scheduler queues. */
+export const FIXED_WORDS: ReadonlySet<string> = new Set([
+  '',
+  '[default]',
+  'data',
+  'blob',
+  'in-memory',
+  'account',
+  'purgeAccounts',
+  'purgeData',
+  'purgeBlob'
+])

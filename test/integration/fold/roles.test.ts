@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { anonymiseNote } from '../../../src/main/engine/anonymise-note.ts'
 import { Fold } from '../../../src/main/engine/fold.ts'
 import { toNodeRows } from '../../../src/main/engine/node-rows.ts'
 import { toWhatIfView } from '../../../src/main/engine/roles-what-if.ts'
+import { StandIns } from '../../../src/main/engine/stand-ins.ts'
 import type { RoleCell, RolesView } from '../../../src/shared/api/role-views.ts'
 import { BatchWriter } from '../../../src/shared/cluster/observation-batch.ts'
 import { toSeq, toUnixUs } from '../../../src/shared/cluster/units.ts'
@@ -333,4 +335,21 @@ describe('checkpoints', () => {
       expect(await viewOf(after)).toEqual(await viewOf(straight))
     }
   })
+})
+
+it.each([
+  ['0.16', NEW_CLUSTER],
+  ['0.15', OLD_CLUSTER]
+] as const)('a file without names shows the same matrix: %s', async (_, notes) => {
+  const standIns = new StandIns()
+  const nameless = new RoleFold()
+  for (const note of notes)
+    nameless.say(JSON.parse(anonymiseNote(JSON.stringify({ source: 'stalwart', ...note }), standIns)))
+  const matrix = ({ tasks }: RolesView) =>
+    tasks.map((row) => [
+      row.type,
+      row.verdict,
+      row.cells.map(({ declared, observed, shard }) => [declared, observed, shard])
+    ])
+  expect(matrix(await viewOf(nameless))).toEqual(matrix(await viewOf(new RoleFold().tell(...notes))))
 })
