@@ -66,6 +66,8 @@ export interface AnsweredBadly {
   readonly isBlockedHere: boolean
   readonly isProblem: boolean
   readonly location: string
+  /** A call that the login as a whole must be let in for; else a 403 is of this call alone. */
+  readonly isOfLogin: boolean
 }
 
 /** Rate limits without a time to wait: one clock window of the server. */
@@ -94,6 +96,7 @@ export function toStatusTrouble(it: AnsweredBadly): ApiTrouble {
       )
     case 403:
       if (it.isBlockedHere) return toBanned(url, status)
+      if (!it.isOfLogin) return troubleOf('forbidden', `${url} does not permit this login that call.`, at)
       return troubleOf(
         'forbidden',
         `${url} does not let this login in: the permission “authenticate” is missing, or the key is not allowed from this computer's address.`,

@@ -80,7 +80,7 @@ class OpenApi implements NodeApi {
     const body = toBody(guarded.value)
     const got = await this.#ask({ method: 'POST', path: '/jmap/', body, isReading, signal }, true)
     if (!got.ok) return got
-    const trouble = toAnswerTrouble(this.url, got.value, true)
+    const trouble = toAnswerTrouble(this.url, got.value, { hasLogin: true, path: '/jmap/' })
     return trouble === null ? readJmap(this.url, guarded.value, got.value) : err(trouble)
   }
 
@@ -95,7 +95,7 @@ class OpenApi implements NodeApi {
     const text = body === undefined ? null : writeApiJson(body)
     const got = await this.#ask({ method, path, body: text, isReading, signal }, true)
     if (!got.ok) return got
-    const trouble = toAnswerTrouble(this.url, got.value, true)
+    const trouble = toAnswerTrouble(this.url, got.value, { hasLogin: true, path })
     return trouble === null ? readRest(this.url, path, got.value) : err(trouble)
   }
 
@@ -103,7 +103,7 @@ class OpenApi implements NodeApi {
     const got = await this.#ask({ method: 'GET', path, body: null, isReading: true, signal }, false)
     if (!got.ok) return got
     const { status, body, tookMs, header } = got.value
-    const trouble = toAnswerTrouble(this.url, got.value, false)
+    const trouble = toAnswerTrouble(this.url, got.value, { hasLogin: false, path })
     if (trouble !== null && trouble.kind === 'banned') this.door.banned()
     if (trouble !== null && (trouble.kind === 'rate-limited' || trouble.kind === 'banned')) return err(trouble)
     return ok({ status, text: new TextDecoder('utf-8').decode(body), dateMs: toDate(header('date')), tookMs })
@@ -158,7 +158,7 @@ class OpenApi implements NodeApi {
             body: new Uint8Array(0),
             tookMs: 0
           }
-          const trouble = toAnswerTrouble(this.url, head, true)
+          const trouble = toAnswerTrouble(this.url, head, { hasLogin: true, path: request.path })
           settle(trouble?.kind === 'refused-login' ? 'refused' : 'accepted')
           if (trouble !== null) {
             this.#learn(trouble)
@@ -226,21 +226,22 @@ class OpenApi implements NodeApi {
     if (authorization === 'unusable') return err(this.#unusable())
     const ban = this.door.ban
     if (ban !== null) return err(ban)
-    if (authorization === null) return this.#told(await this.door.ask({ ...request, authorization }), false)
+    const { path } = request
+    if (authorization === null) return this.#told(await this.door.ask({ ...request, authorization }), false, path)
     const gate = await this.#gate()
     if (!gate.ok) return gate
-    const got = this.#told(await this.door.ask({ ...request, authorization }), true)
-    if (gate.value.kind === 'probe') gate.value.settle(toOutcome(got, request.path))
-    else if (got.ok && isRefusedLogin(got.value.status, request.path)) this.#setting.pace.refused(this.url)
+    const got = this.#told(await this.door.ask({ ...request, authorization }), true, path)
+    if (gate.value.kind === 'probe') gate.value.settle(toOutcome(got, path))
+    else if (got.ok && isRefusedLogin(got.value.status, path)) this.#setting.pace.refused(this.url)
     return got
   }
 
   /** What every answer tells beside its body. */
-  #told(got: Result<DoorAnswer, ApiTrouble>, withLogin: boolean): Result<DoorAnswer, ApiTrouble> {
+  #told(got: Result<DoorAnswer, ApiTrouble>, hasLogin: boolean, path: string): Result<DoorAnswer, ApiTrouble> {
     if (!got.ok) return got
     const dateMs = toDate(got.value.header('date'))
     if (dateMs !== null) this.#said = { dateMs, at: this.#clock.nowMono() }
-    const trouble = withLogin ? toAnswerTrouble(this.url, got.value, true) : null
+    const trouble = hasLogin ? toAnswerTrouble(this.url, got.value, { hasLogin, path }) : null
     if (trouble !== null) this.#learn(trouble)
     return got
   }
@@ -269,7 +270,7 @@ function toLine(url: string, answer: DoorAnswer): Result<ApiLine, ApiTrouble> {
   const location = answer.header('location')
   if (answer.status === 307 && /^(?:https?:\/\/[^/]+)?\/jmap\/session$/u.test(location)) return ok('new')
   if (answer.status === 200 && memberOf(parseApiJson(answer.body), 'capabilities') !== undefined) return ok('old')
-  const trouble = toAnswerTrouble(url, answer, false)
+  const trouble = toAnswerTrouble(url, answer, { hasLogin: false, path: '/.well-known/jmap' })
   if (trouble !== null && trouble.kind !== 'refused') return err(trouble)
   return err(
     troubleOf('not-stalwart', `${url} is not Stalwart's HTTP interface: something else answers there.`, {

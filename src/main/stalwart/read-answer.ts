@@ -9,8 +9,12 @@ const utf8 = new TextDecoder('utf-8')
 const WAIT_MAX_MS = 15 * 60_000
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\b/iu
 
-/** What an answer that is not 2xx means; null: it is one. `detail` is never read into a sentence: it echoes the request. */
-export function toAnswerTrouble(url: string, answer: DoorAnswer, hasLogin: boolean): ApiTrouble | null {
+/** What an answer to a request of this path that is not 2xx means; null: it is one. `detail` is never read into a sentence: it echoes the request. */
+export function toAnswerTrouble(
+  url: string,
+  answer: DoorAnswer,
+  { hasLogin, path }: { readonly hasLogin: boolean; readonly path: string }
+): ApiTrouble | null {
   if (answer.status >= 200 && answer.status < 300) return null
   const isProblem = answer.header('content-type').startsWith('application/problem+json')
   const problem = isProblem ? parseApiJson(answer.body) : undefined
@@ -23,7 +27,8 @@ export function toAnswerTrouble(url: string, answer: DoorAnswer, hasLogin: boole
     limit: textOf(memberOf(problem, 'limit')),
     isBlockedHere: memberOf(problem, 'detail') === 'Forbidden',
     isProblem,
-    location: toOrigin(answer.header('location'))
+    location: toOrigin(answer.header('location')),
+    isOfLogin: path.startsWith('/jmap') || path === '/api/account'
   })
 }
 

@@ -90,13 +90,14 @@ export class NewLogTail {
       const at = page.findIndex((entry) => isAt(entry, mark))
       entries.push(...(at < 0 ? page : page.slice(0, at)))
       if (at >= 0) return ok({ entries, isFound: true })
-      const last = page.at(-1)
-      // The anchor `a` would begin at the newest line again.
-      if (turn >= PAGES || last === undefined || last.id === 'a') return ok({ entries, isFound: false })
-      const next = await this.#page({ limit: PAGE, anchor: last.id }, signal)
+      // The anchor `a` would begin at the newest line again: the line before it is taken, and `a` comes once more.
+      const anchor = entries.findLast(({ id }) => id !== 'a')
+      if (turn >= PAGES || anchor === undefined) return ok({ entries, isFound: false })
+      const next = await this.#page({ limit: PAGE, anchor: anchor.id }, signal)
       if (!next.ok) return next
-      if (next.value.length === 0 || next.value[0]?.id === first[0]?.id) return ok({ entries, isFound: false })
-      page = next.value
+      const known = entries.length - 1 - entries.lastIndexOf(anchor)
+      page = next.value.slice(known)
+      if (page.length === 0 || page[0]?.id === first[0]?.id) return ok({ entries, isFound: false })
     }
   }
 

@@ -6,6 +6,8 @@ import type { WatchedSite } from './watched-site.ts'
 const TELL_EVERY_US = 5 * 60 * 1_000_000
 /** Metrics that are off are looked for so much less often. */
 const OFF_FACTOR = 10
+/** Whether the node is there by now is looked at so often; that asks nothing. ms. */
+const SOON_MS = 2_000
 
 /** One node's health and counters (telemetry.md 7 and 8), both without login. */
 export class SiteHealth {
@@ -67,7 +69,7 @@ export class SiteHealth {
   /** S6. Answers when to ask again, ms. */
   async metricsRound(signal: AbortSignal): Promise<number> {
     const { api, board } = this.#site
-    if (!board.isThere || board.about.line === null) return this.#metricsMs
+    if (!board.isThere || board.about.line === null) return SOON_MS
     const got = await api.anonymous('/metrics/prometheus', signal)
     if (signal.aborted) return this.#metricsMs
     if (!got.ok) {

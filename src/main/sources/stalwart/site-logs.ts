@@ -119,16 +119,23 @@ export class SiteLogs {
     return ok([])
   }
 
+  #lacksOld(): number {
+    const { board } = this.#site
+    const { permission, adds } = OLD_PERMISSIONS.logs
+    const others = board.about.missing.filter((one) => one.permission !== permission)
+    board.learn({ missing: [...others, { permission, adds }] })
+    board.setPart('logs', 'missing', `The permission ${permission} is missing.`)
+    const sentence = `${board.url} does not let this login read its log: ${permission} would add ${adds}.`
+    board.tellTrouble(LOG_CALL, 'forbidden', sentence, 403)
+    return WITHOUT_LOG_MS
+  }
+
   #failed(failure: KindFailure): number {
     const { board } = this.#site
     if (failure.kind === 'call') {
       const { trouble } = failure
+      if (trouble.kind === 'forbidden' && board.about.line === 'old') return this.#lacksOld()
       board.failed(LOG_CALL, trouble)
-      if (trouble.kind === 'forbidden' && board.about.line === 'old') {
-        const { permission, adds } = OLD_PERMISSIONS.logs
-        if (!board.about.missing.some((one) => one.permission === permission))
-          board.learn({ missing: [...board.about.missing, { permission, adds }] })
-      }
       if (board.isWell) board.setPart('logs', 'trouble', trouble.sentence)
       else board.setPart('logs', 'waiting', 'It is read again once the node answers.')
       return board.isWell ? WITHOUT_LOG_MS : this.#everyMs
