@@ -43,7 +43,9 @@ export function AddressesTab({ tabs }: { readonly tabs: ReactNode }) {
   )
   const follow = useFrom('addresses', (state) => state.follow)
   useEffect(() => follow(ask), [follow, ask])
-  const { view, error, waiting, stale } = useFrom('addresses', (state) => state)
+  const { view, asked: answered, error, waiting, stale } = useFrom('addresses', (state) => state)
+  // Another filter of the same time is no other moment: what is shown is as new as it was.
+  const isNarrowing = waiting && answered !== null && toTimeKey(answered) === toTimeKey(ask)
   useCatalogue(slug)
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -60,8 +62,8 @@ export function AddressesTab({ tabs }: { readonly tabs: ReactNode }) {
           what="The list of addresses"
           ready={view !== null}
           error={error}
-          waiting={waiting}
-          stale={stale}
+          waiting={waiting && !isNarrowing}
+          stale={stale && !isNarrowing}
           atMs={view?.atMs ?? null}
           {...(live ? { oldAfterMs: OLD_MS } : {})}
         >
@@ -72,6 +74,8 @@ export function AddressesTab({ tabs }: { readonly tabs: ReactNode }) {
     </div>
   )
 }
+
+const toTimeKey = ({ cluster, moment }: AddressAsk): string => `${cluster} ${JSON.stringify(moment)}`
 
 function Counts({ view }: { readonly view: AddressesView | null }) {
   if (view === null) return <span className="flex-1" />
