@@ -31,7 +31,8 @@ function isOn(address: string, list: Iterable<string>): boolean {
     if (isIP(base) !== family) continue
     if (bits === undefined) {
       if (base === address) return true
-      networks.addAddress(base, type)
+      // IPv4 has one form only, and lists may be long.
+      if (family === 6) networks.addAddress(base, type)
       continue
     }
     const prefix = /^\d{1,3}$/u.test(bits) ? Number(bits) : -1

@@ -13,6 +13,10 @@ import type { WatchedSite } from './watched-site.ts'
 
 /** Lines of one note; the fold takes no longer lists. */
 const LINES_PER_NOTE = 200
+/** A search that finds little walks through all files of the node: it is not repeated at once. µs. */
+const SEARCH_EVERY_US = 10 * 60 * 1_000_000
+/** The same when it came to nothing. */
+const SEARCH_AGAIN_US = 30 * 1_000_000
 /** No log is to be had there for now: asked again seldom. ms. */
 const WITHOUT_LOG_MS = 60_000
 /** What the two lines of a start look like. Whole descriptions: at trace level a log also holds requests that name events. */
@@ -35,6 +39,9 @@ export class SiteLogs {
   readonly #oldTail: OldLogTail
   #identity = new SiteIdentity()
   #isIdentified = false
+  /** When the newest start may be searched for again, µs, monotonic. */
+  #searchAt = 0
+  #isFirst = true
 
   constructor(site: WatchedSite, clock: Clock, everyMs: number) {
     this.#site = site
@@ -55,7 +62,7 @@ export class SiteLogs {
       board.setPart('logs', 'missing', `The permission ${missing} is missing.`)
       return WITHOUT_LOG_MS
     }
-    if (!this.#isIdentified) await this.#identify(line, signal)
+    if (!this.#isIdentified && this.#clock.nowMono() >= this.#searchAt) await this.#identify(line, signal)
     const got = line === 'new' ? await this.#newTail.poll(signal) : toFailure(await this.#oldTail.poll(signal))
     if (signal.aborted) return this.#everyMs
     if (!got.ok) return this.#failed(got.error)
@@ -76,6 +83,9 @@ export class SiteLogs {
 
   #take({ lines, isLost, stale }: LogNews): void {
     const { board } = this.#site
+    // A start may be among the lines that are missing.
+    if (isLost && !this.#isFirst) this.#isIdentified = false
+    this.#isFirst = false
     if (this.#identity.take(lines)) this.#learn()
     else if (board.about.clustered === null && this.#isIdentified) this.#learn()
     const kept = this.#sieve.pass(lines).map((line) => ({ ...line, text: cleanText(line.text) }))
@@ -99,9 +109,13 @@ export class SiteLogs {
 
   /** Searches once for the newest start; what it finds later stands among the new lines. */
   async #identify(line: 'new' | 'old', signal: AbortSignal): Promise<void> {
+    this.#searchAt = this.#clock.nowMono() + SEARCH_EVERY_US
     for (const start of Object.values(STARTS)) {
       const found = await this.#search(line, start[line], signal)
-      if (!found.ok) return
+      if (!found.ok) {
+        this.#searchAt = this.#clock.nowMono() + SEARCH_AGAIN_US
+        return
+      }
       this.#identity.take(found.value)
     }
     this.#isIdentified = true
