@@ -38,11 +38,19 @@ export function CanaryMatrix({ view, part, selected, onSelect }: CanaryMatrixPro
       </caption>
       <thead>
         <tr>
-          <th scope="col" className="sticky left-0 z-10 bg-surface-1 px-2 text-left font-normal text-ink-3">
-            via ↓ heard by →
+          <th
+            scope="col"
+            className="sticky top-0 left-0 z-20 whitespace-nowrap bg-surface-1 px-2 text-left font-normal text-ink-3"
+          >
+            via ↓ · heard →
           </th>
           {sites.map((site) => (
-            <th key={site.url} scope="col" title={toPlainText(site.url)} className="max-w-24 truncate px-1 font-normal">
+            <th
+              key={site.url}
+              scope="col"
+              title={toPlainText(site.url)}
+              className="sticky top-0 z-10 h-7 max-w-24 truncate bg-surface-1 px-1 font-normal"
+            >
               <OutsideText text={toSiteBrief(site)} />
               {site.isCut && <Cut />}
             </th>
@@ -131,7 +139,7 @@ const Cell = memo(
         onClick={onOpen}
         className={classNames(
           'relative flex h-7 w-full items-center justify-center gap-1 overflow-hidden rounded-[2px] whitespace-nowrap',
-          isWide ? 'min-w-[72px] px-1.5' : 'min-w-[30px] px-0.5 text-11',
+          isWide ? 'min-w-[66px] px-1' : 'min-w-[30px] px-0.5 text-11',
           look.kind === 'silent' && 'bg-bad-soft text-bad',
           look.kind === 'slow' && 'bg-warn-soft text-warn',
           look.kind === 'none' && 'bg-surface-0 text-ink-3',

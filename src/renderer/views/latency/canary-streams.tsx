@@ -21,7 +21,9 @@ export function CanaryStreams({ view, zone }: CanaryStreamsProps) {
               <span className="min-w-0 flex-1 truncate" title={site.nodeId === null ? undefined : toSiteName(site)}>
                 <OutsideText text={site.nodeId === null ? site.url : `${toSiteName(site)} · ${site.url}`} />
               </span>
-              <State {...toStream(site)} />
+              <span className="w-20">
+                <State {...toStream(site)} />
+              </span>
               <Since us={site.answeredUs} zone={zone} />
             </p>
             {site.sentence !== '' && (
