@@ -124,7 +124,8 @@ function GroupLines({
     return count === 0 ? [] : [{ count, look }]
   })
   const [worst] = presences
-  const disagree = nodes.filter((node) => leases.get(node.nodeId)?.disagreement != null).length
+  const held = nodes.flatMap((node) => leases.get(node.nodeId) ?? [])
+  const disagree = held.filter((lease) => lease.disagreement !== null).length
   return (
     <>
       <span className="truncate font-semibold text-12">{nodes.length.toLocaleString('en')} nodes</span>
@@ -146,11 +147,17 @@ function GroupLines({
       )}
       <span className="flex items-center gap-1 truncate text-ink-3">
         {disagree > 0 && <Mark tone="warn" size={8} />}
-        {disagree > 0 ? `${disagree} leases differ` : 'leases agree'}
+        {toLeaseWord(held.length, nodes.length, disagree)}
       </span>
       {first !== undefined && <RoleLine node={first} />}
     </>
   )
+}
+
+function toLeaseWord(held: number, of: number, disagree: number): string {
+  if (held === 0) return 'no lease'
+  if (disagree > 0) return `${disagree} leases differ`
+  return held === of ? 'leases agree' : `${held} leases agree`
 }
 
 /** Names the lines of the heads beside it. */

@@ -57,7 +57,9 @@ export function MatrixTab({ slug, view }: MatrixTabProps) {
     if (copyText(toPlaceSentence(rows, columns, at))) toast('ok', 'Copied.')
   }
   const asTable = family === 'table'
-  if (view.nodes.length === 0 || rows.length === 0) return <NoNodes asked={view.asked} />
+  // Shards alone are no matrix: without a word of the nodes they are all unknown.
+  const told = view.tasks.length + view.listeners.length > 0
+  if (view.nodes.length === 0 || !told) return <NoNodes asked={view.asked} />
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
