@@ -155,10 +155,10 @@ export class HygieneWatch {
     it.refusedSeq = seq
   }
 
-  /** With a leaf node two servers answer; the one that names the user is ours (observability.md 5.2). */
+  /** With a leaf node two servers answer; the one that names a user is ours (observability.md 5.2). The source leaves out the name. */
   #userInfo(seq: number, at: number, answer: Note): void {
     const body = answer.note('data')
-    if (body === null || (body.text('user') ?? '') === '') return
+    if (body === null || !(body.flag('own') || (body.text('user') ?? '') !== '')) return
     const publish = body.note('permissions')?.note('publish')
     const allow = publish?.texts('allow', MOST_PATTERNS) ?? []
     const deny = publish?.texts('deny', MOST_PATTERNS) ?? []

@@ -5,6 +5,7 @@ import { type CaptureHistory, FILLER_TIMING, type FillerTiming, GapFiller } from
 import { AccountMonitor, type MonitorTiming } from '../nats-monitor/account-monitor.ts'
 import { InterfaceBoard } from '../nats-monitor/interface-board.ts'
 import { LEVEL_TWO_TIMING, LevelTwo, type LevelTwoTiming } from '../nats-monitor/level-two.ts'
+import { OwnUser } from '../nats-monitor/own-user.ts'
 import { parseServerAddress, type ServerAddress } from '../server-address.ts'
 import type { Sink, Source } from '../source.ts'
 import type { ConnectPatience } from './connect-options.ts'
@@ -85,7 +86,13 @@ export class AgoraSource implements Source {
     })
     const { captureHistory: history, fillerTiming = FILLER_TIMING } = setting
     const filler = history ? [new GapFiller({ sink, clock, board, history, timing: fillerTiming })] : []
-    this.#controlUsers = [this.#monitor, ...filler]
+    const ownUser = new OwnUser({
+      sink,
+      clock,
+      nextAsk: () => this.#monitor.nextAsk(),
+      isBlind: () => this.#monitor.isBlind
+    })
+    this.#controlUsers = [this.#monitor, ownUser, ...filler]
     this.#levelTwo = new LevelTwo({
       ...{ config, secrets, sink, clock, board, monitor: this.#monitor, servers: this.#servers },
       link: { timing: this.#timing, random: setting.random ?? Math.random },
