@@ -39,7 +39,9 @@ export const effectRank = (effect: WhatIfRow['effect']): number => [...EFFECTS.k
 export function toRoleWord(node: Pick<RoleNode, 'role' | 'roleState'>): string {
   if (node.roleState === 'default') return 'no role: all'
   if (node.roleState === 'unknown') return 'unknown role'
-  if (node.roleState === 'untold' || node.role === null) return 'role not told'
+  if (node.roleState === 'untold') return 'role not told'
+  // Before 0.16 there are no roles by name: lists of node ids say who does what.
+  if (node.role === null) return 'by lists'
   return node.role
 }
 

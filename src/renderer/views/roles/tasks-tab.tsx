@@ -151,6 +151,14 @@ function Beside({ view }: { readonly view: RolesView }) {
                 </span>
               </li>
             ))}
+            {view.queueStatus.length > 0 && (
+              <li className="flex gap-2 py-0.5">
+                <span className="w-44 shrink-0 truncate text-ink-3">Outgoing queue</span>
+                <span className="min-w-0 flex-1">
+                  runs at {toExact(view.queueStatus.length - still.length)} of {toExact(view.queueStatus.length)} sites
+                </span>
+              </li>
+            )}
             {still.map((each) => (
               <li key={each.site} className="flex items-baseline gap-2 py-0.5">
                 <Mark tone="warn" size={9} /> The queue stands still at <OutsideText text={each.site} mono />
