@@ -37,7 +37,7 @@ export async function runAlone(run: LoneRun): Promise<Result<void, CommandFailur
   })
   if (!engine.ok) return engine
   const slug = engine.value.initialSlug ?? ask.cluster
-  const asked = { ...ask, cluster: slug, wait: true }
+  const asked = { ...ask, cluster: slug, wait: true, isFresh: true }
   const end = await Promise.race([runThrough(engine.value, asked, tell, signal), death])
   await engine.value.stop()
   return typeof end === 'string' ? err(failed(end)) : ok(undefined)

@@ -57,10 +57,11 @@ function readAsk(args: Arguments): Result<RunAsk, CommandFailure> {
 async function act(ask: RunAsk, args: Arguments, context: CommandContext): Promise<Result<void, CommandFailure>> {
   const isJson = args.values.json === true
   let outcome: Result<void, CommandFailure> | null = null
+  let isWaiting = ask.wait
   const tell = (line: RunLine): void => {
     if (!isJson) say(line, context)
     if (line.kind === 'refused') outcome = err({ exitCode: line.exitCode, sentence: toTerminalText(line.sentence) })
-    else if (line.kind === 'began' && !ask.wait) {
+    else if (line.kind === 'began' && !isWaiting) {
       context.output.write(isJson ? `${JSON.stringify({ run: line.run })}\n` : `${line.run}\n`)
       outcome = ok(undefined)
     } else if (line.kind === 'ended') {
@@ -74,6 +75,8 @@ async function act(ask: RunAsk, args: Arguments, context: CommandContext): Promi
   const ran = await context.requestRun(dataFolder, ask, tell, stop.signal)
   if (!ran.ok) return err(failed(ran.error))
   if (!ran.value) {
+    // With this process the following would end: alone it is always to the end.
+    isWaiting = true
     const alone = await runAlone({ dataFolder, ask, args, context, tell, signal: stop.signal })
     if (!alone.ok) return alone
   }

@@ -25,7 +25,10 @@ export function actionsHandlers({ engine, find, watch }: RouterParts) {
 
   return {
     view: os.actions.view.handler(async ({ input }) => (await deskOf(input.cluster)).view()),
-    draft: os.actions.draft.handler(async ({ input }) => settle((await deskOf(input.cluster)).draft(input), 'INVALID')),
+    draft: os.actions.draft.handler(async ({ input }) => {
+      const desk = await deskOf(input.cluster)
+      return settle(desk.draft(input), desk.refusal === null ? 'INVALID' : 'REFUSED')
+    }),
     repeat: os.actions.repeat.handler(async ({ input }) => {
       const desk = await deskOf(input.cluster)
       return settle(repeat(desk, await find(input.cluster), input.run))

@@ -14,6 +14,8 @@ export interface RunAsk {
   readonly confirm: string | null
   /** False: it is enough that the run began. */
   readonly wait: boolean
+  /** The engine has only just begun to listen: first it has to hear. Not over the socket. */
+  readonly isFresh?: boolean
 }
 
 /** What comes back, one after the other; `refused`, `began` (without `wait`) or `ended` is the last. */

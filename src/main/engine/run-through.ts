@@ -11,6 +11,8 @@ type Api = ContractRouterClient<typeof contract>
 /** A node that has just been asked for the first time tells its release within a second or two. */
 const READY_MS = 20_000
 const READY_LOOK_MS = 250
+/** Servers are asked for their connections within it, for the first time. */
+const FIRST_ASKING_MS = 3_000
 /** A run is in the history within a tenth of a second. */
 const SPAN_MS = 60_000
 
@@ -46,6 +48,7 @@ async function runOn(api: Api, ask: RunAsk, tell: (line: RunLine) => void, signa
     tell({ kind: 'refused', exitCode: 1, sentence: `There is no cluster «${ask.cluster}».` })
     return
   }
+  if (ask.isFresh === true) await settle(api, cluster, signal)
   const url = await chooseUrl(api, cluster, ask, signal)
   const draft = await api.actions.draft({ cluster, entry: ask.entry, url, params: { ...ask.params } })
   tell({ kind: 'draft', draft })
@@ -76,6 +79,19 @@ async function findSlug(api: Api, name: string, signal: AbortSignal): Promise<st
     return found?.slug ?? null
   }
   return null
+}
+
+/** Until all servers are heard and were asked once, so that what follows can be seen; a while at most. */
+async function settle(api: Api, cluster: string, signal: AbortSignal): Promise<void> {
+  const over = AbortSignal.any([signal, AbortSignal.timeout(READY_MS)])
+  try {
+    for await (const clusters of await api.clusters.watch(undefined, { signal: over })) {
+      if (clusters.find((it) => it.slug === cluster)?.watch === 'live') break
+    }
+  } catch (cause) {
+    if (!over.aborted) throw cause
+  }
+  await pause(FIRST_ASKING_MS)
 }
 
 /** The node to call, once it has told its release: which requests are right depends on it. */
