@@ -29,7 +29,7 @@ export function RunSteps({ run }: { readonly run: RunView }) {
         {steps.map((step, at) => (
           <Step
             key={`${step.seq}.${step.step}.${step.atUs}`}
-            url={run.url}
+            run={run}
             step={step}
             zone={zone}
             last={at === steps.length - 1}
@@ -55,16 +55,16 @@ export function RunSteps({ run }: { readonly run: RunView }) {
 
 function Step({
   step,
-  url,
+  run,
   zone,
   last
 }: {
   readonly step: RunStepView
-  readonly url: string
+  readonly run: RunView
   readonly zone: 'local' | 'utc'
   readonly last: boolean
 }) {
-  const word = toStepWord(step)
+  const word = toStepWord(step, run.verdict)
   const ms = Number(step.atUs) / 1000
   return (
     <li className="relative flex flex-wrap items-baseline gap-x-2 py-0.5 pl-[17px]">
@@ -80,7 +80,7 @@ function Step({
         {step.sentence !== '' && <OutsideText text={step.sentence} />}
         {step.sentence === '' && step.step === 'requested' && (
           <>
-            called at <OutsideText text={url} mono />
+            called at <OutsideText text={run.url} mono />
           </>
         )}
         {step.frame !== null && ` Frame ${toExact(step.frame)}.`}

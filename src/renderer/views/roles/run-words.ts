@@ -32,7 +32,7 @@ export const toVerdictHelp = (verdict: RunVerdict): string =>
     ['proven', 'The evidence that the catalogue names was seen.'],
     ['done', 'The server says so, and nothing speaks against it. It is not proven.'],
     ['failed', 'It was refused, or it did not happen.'],
-    ['unknown', 'Nothing could be said before time ran out. It may or may not have happened.'],
+    ['unknown', 'Nothing that was seen says whether it happened. It may or may not have.'],
     ['cancelled', 'It was called off.']
   ]).get(verdict) ?? ''
 
@@ -60,19 +60,23 @@ const STEPS: ReadonlyMap<RunStepView['step'], Word> = new Map<RunStepView['step'
   ['verdict', { tone: 'ok', word: 'verdict' }]
 ])
 
-export function toStepWord(step: RunStepView): Word {
+const TASK_TONES: ReadonlyMap<string, Tone> = new Map([
+  ['failed', 'bad'],
+  ['retry', 'warn'],
+  ['gone', 'ok'],
+  ['running', 'ours']
+])
+
+/** A step of a run; the last one looks as the run ended. */
+export function toStepWord(step: RunStepView, verdict: RunVerdict | null): Word {
   const base = STEPS.get(step.step) ?? UNKNOWN
-  if (step.step === 'evidence' && step.evidence !== null) {
-    return { tone: toEvidenceWord(step.evidence).tone, word: `evidence` }
+  if (step.step === 'verdict' && verdict !== null) {
+    return { tone: VERDICTS.get(verdict)?.tone ?? 'unknown', word: base.word }
   }
-  if (step.step !== 'task' || step.state === null) return base
-  const tones: ReadonlyMap<string, Tone> = new Map([
-    ['failed', 'bad'],
-    ['retry', 'warn'],
-    ['gone', 'ok'],
-    ['running', 'ours']
-  ])
-  return { tone: tones.get(step.state) ?? 'quiet', word: 'task' }
+  if (step.step === 'task' && step.state !== null) {
+    return { tone: TASK_TONES.get(step.state) ?? 'quiet', word: base.word }
+  }
+  return base
 }
 
 const EVIDENCES: ReadonlyMap<Evidence, Word> = new Map<Evidence, Word>([
