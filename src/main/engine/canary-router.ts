@@ -15,13 +15,15 @@ const PROOF = {
   new: 'A round begins as soon as may be: at most one each 2 s, never two at once.',
   old: 'A round was asked for already; this is part of it.'
 } as const
+/** A matrix of 64 nodes is 0.7 MB, and a round comes each 2 s at most. */
+const WATCH_MS = 1_000
 /** Least time between two pushes of the assistant. */
 const ASSISTANT_MS = 500
 /** As `Confirmations` keeps them. */
 const CONFIRMED_MS = 60_000
 
 /** Handlers of the contract's `canary`. */
-export function canaryHandlers({ engine, find, watch }: RouterParts) {
+export function canaryHandlers({ engine, find, view, looking }: RouterParts) {
   const { clock, confirmations, management, allowActions } = engine
   const partsOf = async (slug: string): Promise<CanarySetUpParts> => ({
     cluster: await find(slug),
@@ -38,7 +40,9 @@ export function canaryHandlers({ engine, find, watch }: RouterParts) {
   }
 
   return {
-    watch: os.canary.watch.handler(({ input, context, signal }) => watch('canary', input, { context, signal })),
+    watch: os.canary.watch.handler(async function* ({ input, context, signal }) {
+      yield* looking(await view(input.cluster), 'canary', input, { context, signal, everyMs: WATCH_MS })
+    }),
     now: os.canary.now.handler(async ({ input }) => {
       const source = heldCanary(await find(input.cluster))?.source
       if (!source) throw new ORPCError('REFUSED', { message: NOT_RUNNING })
