@@ -5,7 +5,7 @@ import type { Protected } from '../../shared/propagation/lockout-guard.ts'
 import { toGroups } from './addresses-groups.ts'
 import { isExpiringSoon, toCompare, toFilterMatch, toSearchMatch } from './addresses-match.ts'
 import { type Pooled, readPool } from './addresses-pool.ts'
-import { toReasonWords } from './addresses-words.ts'
+import { toReasonWords, toUtc } from './addresses-words.ts'
 import { findBlocksOfOurs, protectedOf, toLockouts } from './blocks-lockout.ts'
 import type { Glance } from './glance.ts'
 
@@ -14,6 +14,8 @@ const VIEW_ROWS = 500
 const VIEW_GROUPS = 200
 /** Standings change with time alone this often. µs. */
 const STEP_US = 5_000_000
+/** Rounds without news are told once a minute: a node that told nothing for so long is not heard. µs. */
+const SILENT_US = 180_000_000
 
 /** What the list is asked with. */
 export interface AddressesQuery {
@@ -129,7 +131,7 @@ const MOST_REASONS = 32
 const MOST_OWNERS = 512
 
 /** What is missing, why, and what would fill it. */
-function toLacking({ fold, stored }: Glance): string | null {
+function toLacking({ fold, stored, at }: Glance): string | null {
   const { addresses } = fold.picture
   const { since, trouble } = addresses.known('blocked')
   if (trouble !== null) return `The list of blocked addresses cannot be read: ${trouble}`
@@ -137,6 +139,11 @@ function toLacking({ fold, stored }: Glance): string | null {
     return stored.file.management
       ? 'The list of blocked addresses has not been read yet.'
       : 'The bus names no addresses. With the management API set up (Settings, this cluster), Stoa reads the lists of blocked and allowed addresses; an API key with sysBlockedIpGet and sysBlockedIpQuery is enough.'
+  }
+  const { url } = addresses.known('blocked')
+  const answeredAt = addresses.sites.answeredAt(url)
+  if (at - answeredAt > SILENT_US) {
+    return `The lists are as of ${toUtc(answeredAt)}: ${url}, which tells them, has not answered since.`
   }
   if (addresses.listed.surplus > 0) {
     return `The lists hold more than is kept here: ${addresses.listed.surplus} addresses are left out.`

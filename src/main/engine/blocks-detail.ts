@@ -1,20 +1,23 @@
 import type { BlockDetail, BlockRow } from '../../shared/api/block-views.ts'
 import { EVENT_TYPES } from '../../shared/cluster/event.ts'
-import type { Propagation } from '../../shared/propagation/evidence.ts'
+import type { NodeMark, Propagation } from '../../shared/propagation/evidence.ts'
 import type { OwnReloads } from '../../shared/propagation/own-reloads.ts'
 import { toBlockAddress } from './addresses-row.ts'
 import { toUtc } from './addresses-words.ts'
 import { toOriginOffset } from './blocks-origin.ts'
-import { type BlockFamily, toBlockRow, toFamily } from './blocks-row.ts'
+import { type BlockFamily, isBan, toBlockRow, toFamily } from './blocks-row.ts'
 import { toHex } from './event-row.ts'
 import type { Glance } from './glance.ts'
 
 /** Points of the convergence curve; more cannot be told apart. */
 const CURVE_POINTS = 200
+/** Log lines say whole seconds. µs. */
+const SECOND_US = 1_000_000
 
 /** A frame with every mark, in the words of the view. */
-export function toDetail(glance: Glance, it: Propagation): BlockDetail {
+export function toDetail(glance: Glance, recorded: Propagation): BlockDetail {
   const { fold, at } = glance
+  const it = withRefusals(recorded, glance)
   const bare = toBlockRow(it, fold.wire)
   const row = { ...bare, address: toBlockAddress(glance, bare) }
   const after = (us: number | null): number | null => (us === null ? null : (us - it.at) / 1000)
@@ -55,6 +58,32 @@ export function toDetail(glance: Glance, it: Propagation): BlockDetail {
       ...toRereadNote(it, fold.picture.addresses.reloads)
     ]
   }
+}
+
+/**
+ * A frame's marks stay as they were once it is settled; an attacker may come back hours later. Who refused the address since
+ * the block was made is known of its entry.
+ */
+function withRefusals(it: Propagation, { fold }: Glance): Propagation {
+  const { objectId } = toBlockRow(it, fold.wire)
+  const entry = objectId === null || !isBan(it) ? undefined : fold.picture.addresses.listed.blockOf(objectId)
+  if (!entry || entry.refusals.size === 0) return it
+  const marks = it.marks.map((mark): NodeMark => {
+    const refused = entry.refusals.get(mark.nodeId)
+    const isOld = refused === undefined || refused.last + SECOND_US < (entry.createdAt ?? it.at)
+    if (isOld || mark.evidence === 'enforced') return mark
+    const word = {
+      evidence: 'enforced',
+      second: refused.last,
+      readAt: refused.toldAt,
+      seq: mark.seq ?? it.seq
+    } as const
+    const words = [word, ...(mark.words ?? [])]
+    if (mark.evidence === 'own') return { ...mark, words }
+    const reason = `The node logged that it refused the address, last within the second ${toUtc(refused.last)} of its own clock.`
+    return { ...mark, evidence: 'enforced', reason, words }
+  })
+  return { ...it, marks }
 }
 
 /** Nodes handed over by time: upper ends, rising. */

@@ -18,15 +18,22 @@ const mark: fc.Arbitrary<Omit<NodeMark, 'nodeId'>> = fc.record({
   reason: fc.constantFrom('It was handed over.', 'Nobody could know.', ''),
   seq: fc.option(fc.integer({ min: 1, max: 2_000_000 }), { nil: null })
 })
+const word = fc.record({
+  evidence: fc.constantFrom('processed' as const, 'enforced' as const),
+  second: fc.integer({ min: -2, max: 9 }).map((s) => AT + s * 1_000_000),
+  readAt: fc.integer({ min: 0, max: 9_000_000 }).map((us) => AT + us),
+  seq: fc.integer({ min: 1, max: 2_000_000 })
+})
+const words = fc.option(fc.array(word, { minLength: 1, maxLength: 2 }), { nil: null })
 /** Most nodes fare as the one before. */
 const marks = fc
-  .array(fc.tuple(mark, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 3 })), { maxLength: 30 })
+  .array(fc.tuple(mark, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 3 }), words), { maxLength: 30 })
   .map((runs) => {
     let nodeId = -1
-    return runs.flatMap(([one, length, step]) =>
+    return runs.flatMap(([one, length, step, said]) =>
       Array.from({ length }, (): NodeMark => {
         nodeId += step
-        return { ...one, nodeId }
+        return { ...one, nodeId, ...(said ? { words: said } : {}) }
       })
     )
   })
@@ -73,4 +80,17 @@ it('packs a frame at 1,024 nodes on three servers into about three bytes a node,
   const counted = handed.map(({ nodeId, reason }) => ({ ...none, nodeId, reason }))
   expect(followed.length).toBeLessThan(4_500)
   expect(encodePropagation({ ...head, marks: counted, settled: true, askedEvery: null }).length).toBeLessThan(120)
+})
+
+/** A frame with one mark of each evidence of then, as layout 2 packed it. */
+const LAYOUT_2 =
+  '020a80e8a1b4d398980301050122030102030101d0860302066e6174732d310000066e6174732d32e807040800000001066e6174732d31066173206f776e011401000001066e6174732d31076173207365656e011602010001f02e01066e6174732d310e61732068616e6465642d6f766572011803010001f02e01066e6174732d31096173206c696b656c79011a04010001f02e01066e6174732d31076173206669726d011c05010001f02e01066e6174732d310b617320646f75627466756c011e06000001066e6174732d31096173206d69737365640120070000000a617320756e6b6e6f776e0008000050010001520100025401000356010004580100055a0100065c0100070000'
+
+it('reads what older releases packed, each evidence as what it was', () => {
+  const { marks, settled, arrivals } = decodePropagation(Uint8Array.from(Buffer.from(LAYOUT_2, 'hex')))
+  expect(marks.map(({ evidence, reason }) => [evidence, reason])).toEqual(
+    ['own', 'seen', 'handed-over', 'likely', 'firm', 'doubtful', 'missed', 'unknown'].map((was) => [was, `as ${was}`])
+  )
+  expect(marks.every((mark) => mark.words === undefined)).toBe(true)
+  expect([settled, arrivals.length]).toEqual([true, 2])
 })

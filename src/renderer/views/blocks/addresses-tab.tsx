@@ -200,7 +200,10 @@ function NoRows({ view, ask }: { readonly view: AddressesView; readonly ask: Add
   }
   if (view.lacking !== null) {
     return (
-      <Picture kind={view.knownUs === null ? 'not-permitted' : 'empty'} title="The lists are not known">
+      <Picture
+        kind={view.knownUs === null ? 'not-permitted' : 'empty'}
+        title={view.knownUs === null ? 'The lists are not known' : 'No address is listed, as far as is known'}
+      >
         <OutsideText text={view.lacking} />
       </Picture>
     )
