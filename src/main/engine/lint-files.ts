@@ -1,5 +1,6 @@
 import type { LintReportView, LintSeverity, LintTroubleView } from '../../shared/api/lint-views.ts'
-import { judgeConfiguration, type LintReport } from '../../shared/findings/config/judge-configuration.ts'
+import { judgeConfiguration } from '../../shared/findings/config/judge-configuration.ts'
+import type { LintReport } from '../../shared/findings/config/lint-report.ts'
 import { type ConfigFile, toConfiguration } from '../../shared/findings/config/read-configuration.ts'
 import { parseConfigFile } from '../sources/config-text/parse-config-file.ts'
 

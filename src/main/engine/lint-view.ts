@@ -1,5 +1,5 @@
 import type { LintReportView } from '../../shared/api/lint-views.ts'
-import { SHARED, toSeenConfig } from '../../shared/findings/seen-config.ts'
+import { SHARED, toSeenConfig } from '../../shared/findings/to-seen-config.ts'
 import type { Glance } from './glance.ts'
 import { toReportView } from './lint-files.ts'
 

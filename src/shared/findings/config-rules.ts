@@ -1,9 +1,10 @@
 import type { ConfigRule, LintSeverity } from './config/config-rule.ts'
-import type { LintFinding } from './config/judge-configuration.ts'
+import type { LintFinding } from './config/lint-report.ts'
 import type { Severity, Sighting } from './finding.ts'
 import { type Rule, SECOND_US } from './rule.ts'
-import { CONFIG_ALONE, SHARED } from './seen-config.ts'
+
 import type { Sight } from './sight.ts'
+import { CONFIG_ALONE, SHARED } from './to-seen-config.ts'
 
 /** One rule's faults that become findings; a hundred nodes with one slip in their files are one slip. */
 const MOST_OF_RULE = 32

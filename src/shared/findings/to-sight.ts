@@ -4,12 +4,12 @@ import type { Memory } from './memory.ts'
 import { MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { toSeenAddresses } from './seen-addresses.ts'
 import { toSeenCanary } from './seen-canary.ts'
-import { toSeenConfig } from './seen-config.ts'
 import { toSeenConnection } from './seen-connection.ts'
 import { toSeenHygiene } from './seen-hygiene.ts'
 import { toSeenNodes } from './seen-nodes.ts'
 import { isManaged, toSeenRoles } from './seen-roles.ts'
 import type { SeenConnection, SeenLapse, SeenServer, Sight } from './sight.ts'
+import { toSeenConfig } from './to-seen-config.ts'
 
 /** Lapses are looked for so far back; rules decide how long they tell of them. */
 const LAPSES_US = 60 * MINUTE_US

@@ -2,7 +2,7 @@ import { CONFIG_RULES } from './config-rules.ts'
 import type { Facts } from './facts.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules.table.ts'
-import { toSeenConfig } from './seen-config.ts'
+import { toSeenConfig } from './to-seen-config.ts'
 import { canJudge, toGrounds } from './to-sight.ts'
 
 /** A rule that cannot be judged, and what would let it. */

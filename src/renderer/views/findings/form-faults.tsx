@@ -1,4 +1,4 @@
-import type { LintFinding } from '../../../shared/findings/config/judge-configuration.ts'
+import type { LintFinding } from '../../../shared/findings/config/lint-report.ts'
 import { State } from '../../ui/mark.tsx'
 import { Paragraphs } from './paragraphs.tsx'
 

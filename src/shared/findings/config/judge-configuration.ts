@@ -1,9 +1,10 @@
 import { BAN_CONFIG_RULES } from './ban-config-rules.ts'
-import { type ConfigFault, type ConfigRule, LINT_SEVERITIES, type LintSeverity } from './config-rule.ts'
+import { type ConfigFault, type ConfigRule, LINT_SEVERITIES } from './config-rule.ts'
 import type { Configuration } from './configuration.ts'
 import { COORDINATOR_RULES } from './coordinator-rules.ts'
 import { HOOK_CONFIG_RULES } from './hook-config-rules.ts'
 import { IDENTITY_CONFIG_RULES } from './identity-config-rules.ts'
+import type { LintFinding, LintReport } from './lint-report.ts'
 import { NATS_RULES } from './nats-rules.ts'
 import { OLD_ROLE_RULES } from './old-role-rules.ts'
 import { ROLE_CONFIG_RULES } from './role-config-rules.ts'
@@ -20,21 +21,6 @@ export const LINT_RULES: readonly ConfigRule[] = [
   ...HOOK_CONFIG_RULES,
   ...BAN_CONFIG_RULES
 ]
-
-/** A fault with its rule. */
-export interface LintFinding extends ConfigFault {
-  readonly rule: string
-  readonly severity: LintSeverity
-  readonly remedy: string
-}
-
-/** What was judged, what is wrong, and what could not be judged. */
-export interface LintReport {
-  /** Worst first; of one severity in the order of the rules. */
-  readonly findings: readonly LintFinding[]
-  readonly judged: readonly { readonly rule: string; readonly judges: string }[]
-  readonly unjudged: readonly { readonly rule: string; readonly sentence: string }[]
-}
 
 /** Judges a configuration by all rules of its line. A rule whose line is not given is not named at all. */
 export function judgeConfiguration(config: Configuration, rules: readonly ConfigRule[] = LINT_RULES): LintReport {

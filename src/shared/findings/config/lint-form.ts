@@ -1,7 +1,8 @@
 import { toOldSettings } from './build-toml.ts'
 import type { Configuration } from './configuration.ts'
 import { type CoordinatorForm, toCoordinator } from './coordinator-form.ts'
-import { judgeConfiguration, LINT_RULES, type LintFinding } from './judge-configuration.ts'
+import { judgeConfiguration, LINT_RULES } from './judge-configuration.ts'
+import type { LintFinding } from './lint-report.ts'
 
 /** Rules that say something of one coordinator alone, so that they can be told while it is typed. */
 const OF_ONE = LINT_RULES.filter((rule) =>
