@@ -51,6 +51,11 @@ describe('objects that are told by their changes', () => {
     expect(known.size).toBe(3_000)
   })
 
+  it('are told by their id alone when one is longer than anybody writes', () => {
+    const notes = new ObjectBook().takeAll(new Map([['a', { id: 'a', name: 'n'.repeat(200_000) }]]), 0)
+    expect(notes).toEqual([{ whole: true, answer: '{"list":[{"id":"a","tooLarge":true}]}' }])
+  })
+
   it('of a long list only what came and went is told', () => {
     const book = new ObjectBook()
     book.takeAll(new Map([['a', { id: 'a' }]]), 0)

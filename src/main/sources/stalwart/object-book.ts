@@ -6,6 +6,8 @@ const WHOLE_EVERY_US = 30 * 60 * 1_000_000
 export const OBJECTS_MAX = 50_000
 /** Text of one note's answer, in UTF-16 units: what the folds read of one, with room. */
 const PART_CHARACTERS = 256 * 1024
+/** Of one object; what is longer is no setting that anybody wrote, and only its id is told. */
+const OBJECT_CHARACTERS = 128 * 1024
 
 /** One note's worth of objects: S1 without its head. */
 export interface BookNote {
@@ -54,7 +56,7 @@ export class ObjectBook {
 
   /** All objects were read. The notes that tell it; none where nothing changed. */
   takeAll(objects: ReadonlyMap<string, unknown>, now: number): readonly BookNote[] {
-    const texts = new Map([...objects].slice(0, OBJECTS_MAX).map(([id, object]) => [id, writeApiJson(object)]))
+    const texts = new Map([...objects].slice(0, OBJECTS_MAX).map(([id, object]) => [id, toText(id, object)]))
     const isWhole = this.isWholeDue(now)
     this.#isRead = true
     const gone = [...this.#known.keys()].filter((id) => !texts.has(id))
@@ -71,7 +73,7 @@ export class ObjectBook {
 
   /** Of a long list only what is new was read, and which ids there are. */
   takeChanges(added: ReadonlyMap<string, unknown>, gone: readonly string[]): readonly BookNote[] {
-    const texts = [...added].map(([id, object]) => [id, writeApiJson(object)] as const)
+    const texts = [...added].map(([id, object]) => [id, toText(id, object)] as const)
     const changed = texts.filter(([id, text]) => this.#known.get(id) !== text)
     for (const id of gone) this.#known.delete(id)
     for (const [id, text] of changed) if (this.#known.size < OBJECTS_MAX) this.#known.set(id, text)
@@ -81,6 +83,11 @@ export class ObjectBook {
       false
     )
   }
+}
+
+function toText(id: string, object: unknown): string {
+  const text = writeApiJson(object)
+  return text.length <= OBJECT_CHARACTERS ? text : writeApiJson({ id, tooLarge: true })
 }
 
 /** A whole one may take several notes: the first replaces what was known, those behind add to it. */

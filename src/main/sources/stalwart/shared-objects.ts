@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/cluster/clock.ts'
 import type { JmapCall } from '../../stalwart/stalwart-api.ts'
-import { OBJECTS_MAX, ObjectBook } from './object-book.ts'
+import { type BookNote, OBJECTS_MAX, ObjectBook } from './object-book.ts'
 import { type KindFailure, readIds, readObjects, toObjects } from './read-registry.ts'
 import { REGISTRY_KINDS, type RegistryKind } from './registry-kinds.table.ts'
 import type { WatchedSite } from './watched-site.ts'
@@ -10,6 +10,9 @@ const CALLS = 8
 /** Lists above this are read by ids; then less often, so that ids alone are no load. */
 const LONG_LIST = 5_000
 const LONG_EVERY_MS = 30_000
+/** A kind of which so much changed at once is read again later: a node that lies must not fill the disk. */
+const MUCH_CHARACTERS = 1024 * 1024
+const MUCH_EVERY_MS = 60_000
 /** The server does not know the object, or has it only in another edition: asked again seldom. */
 const UNKNOWN_EVERY_MS = 30 * 60_000
 
@@ -112,10 +115,10 @@ export class SharedObjects {
           objects.value,
           [...book.ids].filter((id) => !ids.value.has(id))
         )
-    this.#tell(site, kept, notes)
-    site.board.answered(callOf(kind))
     kept.isLong = ids.value.size >= LONG_FROM
     kept.dueAt = this.#clock.nowMono() / 1000 + (ids.value.size > LONG_LIST ? LONG_EVERY_MS : kind.everyMs)
+    this.#tell(site, kept, notes)
+    site.board.answered(callOf(kind))
     if (ids.value.size >= OBJECTS_MAX)
       site.board.tellTrouble(
         callOf(kind),
@@ -151,8 +154,10 @@ export class SharedObjects {
     site.board.tellTrouble(callOf(kind), type === 'forbidden' ? 'forbidden' : 'refused', sentence, 200)
   }
 
-  #tell(site: WatchedSite, { kind }: Kept, notes: ReturnType<ObjectBook['takeAll']>): void {
-    for (const note of notes) site.board.note({ call: callOf(kind), status: 200, ...note })
+  #tell(site: WatchedSite, kept: Kept, notes: readonly BookNote[]): void {
+    for (const note of notes) site.board.note({ call: callOf(kept.kind), status: 200, ...note })
+    const characters = notes.reduce((sum, { answer }) => sum + answer.length, 0)
+    if (characters > MUCH_CHARACTERS) kept.dueAt = this.#clock.nowMono() / 1000 + MUCH_EVERY_MS
   }
 }
 

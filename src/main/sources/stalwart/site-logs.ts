@@ -17,6 +17,8 @@ const LINES_PER_NOTE = 200
 const SEARCH_EVERY_US = 10 * 60 * 1_000_000
 /** The same when it came to nothing. */
 const SEARCH_AGAIN_US = 30 * 1_000_000
+/** Lines of one poll that are recorded, the newest; a purge of all blobs is 256, more is a flood. */
+const LINES_PER_POLL = 400
 /** No log is to be had there for now: asked again seldom. ms. */
 const WITHOUT_LOG_MS = 60_000
 /** What the two lines of a start look like. Whole descriptions: at trace level a log also holds requests that name events. */
@@ -88,9 +90,11 @@ export class SiteLogs {
     this.#isFirst = false
     if (this.#identity.take(lines)) this.#learn()
     else if (board.about.clustered === null && this.#isIdentified) this.#learn()
-    const kept = this.#sieve.pass(lines).map((line) => ({ ...line, text: cleanText(line.text) }))
+    const passed = this.#sieve.pass(lines)
+    const kept = passed.slice(-LINES_PER_POLL).map((line) => ({ ...line, text: cleanText(line.text) }))
+    const lost = isLost || kept.length < passed.length
     for (let from = 0; from < kept.length; from += LINES_PER_NOTE)
-      board.note({ log: kept.slice(from, from + LINES_PER_NOTE), ...(isLost && from === 0 ? { lost: true } : {}) })
+      board.note({ log: kept.slice(from, from + LINES_PER_NOTE), ...(lost && from === 0 ? { lost: true } : {}) })
     if (stale === null) {
       board.endTrouble(STALE_CALL)
       board.setPart('logs', 'ok', 'Read each time anew.')
