@@ -1,28 +1,10 @@
 import type { Way } from '../../shared/api/action-way.ts'
 import { type Claimed, followBroadcast } from './follow-broadcast.ts'
-import {
-  isRemoval,
-  type ListAct,
-  toCreate,
-  toDestroy,
-  toFind,
-  toGet,
-  toOldChange,
-  toOldFrame,
-  toOldReload,
-  toReload
-} from './list-requests.ts'
-import {
-  type Answered,
-  readAction,
-  readDestroyed,
-  readIds,
-  readList,
-  readObject,
-  send,
-  sendJmap,
-  toRecord
-} from './read-answer.ts'
+import { isRemoval, type ListAct } from './list-act.ts'
+import { toCreate, toDestroy, toFind, toGet, toReload } from './list-requests.ts'
+import { toOldChange, toOldFrame, toOldReload } from './old-list-requests.ts'
+import { type Answered, readIds, readList, send, sendJmap, toRecord } from './read-answer.ts'
+import { readAction, readDestroyed, readObject } from './read-set.ts'
 import type { Running, Verdict } from './running.ts'
 import { RESET_COUNTERS, RESET_COUNTERS_OLD, type SentRequest } from './sent-request.ts'
 

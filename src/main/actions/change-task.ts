@@ -1,5 +1,6 @@
 import { followTask } from './follow-task.ts'
-import { readDestroyed, readList, readUpdated, sendJmap } from './read-answer.ts'
+import { readList, sendJmap } from './read-answer.ts'
+import { readDestroyed, readUpdated } from './read-set.ts'
 import type { Running, Verdict } from './running.ts'
 import type { SentRequest } from './sent-request.ts'
 

@@ -1,19 +1,9 @@
-import type { ExpectedFrame } from '../../shared/api/action-way.ts'
+import { isRemoval, type ListAct, toListType } from './list-act.ts'
+import { toOldChange, toOldReload } from './old-list-requests.ts'
 import type { Params } from './read-params.ts'
 import { OBJECT_KEY, RESET_COUNTERS, RESET_COUNTERS_OLD, type SentRequest, toAction } from './sent-request.ts'
 
 /** Requests that change the lists of blocked and allowed addresses; management-api.md sections 3 and 7. */
-
-/** What is done with which list. */
-export type ListAct = 'block' | 'unblock' | 'allow' | 'unallow'
-
-/** `BlockedIp` or `AllowedIp`, as 0.16 calls the objects of the list. */
-export function toListType(act: ListAct): 'BlockedIp' | 'AllowedIp' {
-  return act === 'block' || act === 'unblock' ? 'BlockedIp' : 'AllowedIp'
-}
-
-/** Whether it takes something off a list. */
-export const isRemoval = (act: ListAct): boolean => act === 'unblock' || act === 'unallow'
 
 /** The object that is created (0.16). */
 export function toCreate(act: ListAct, params: Params): SentRequest {
@@ -45,32 +35,6 @@ export function toDestroy(act: ListAct, id: string): SentRequest {
 /** The reload that makes a change of the list true on all nodes (0.16): blocks and allowances take different ones (3.1). */
 export function toReload(act: ListAct): SentRequest {
   return toAction(toListType(act) === 'BlockedIp' ? 'ReloadBlockedIps' : 'ReloadSettings')
-}
-
-/** The key of an address before 0.16. */
-export function toOldKey(act: ListAct, address: string): string {
-  return `server.${toListType(act) === 'BlockedIp' ? 'blocked' : 'allowed'}-ip.${address}`
-}
-
-/** The change of the key before 0.16. */
-export function toOldChange(act: ListAct, address: string): SentRequest {
-  const key = toOldKey(act, address)
-  const change = isRemoval(act)
-    ? { type: 'delete', keys: [key] }
-    : { type: 'insert', prefix: null, values: [[key, '']], assert_empty: false }
-  return { kind: 'rest', method: 'POST', path: '/api/settings', body: [change] }
-}
-
-/** Networks and the allow list are read by a full reload only (section 7). */
-export function toOldReload(act: ListAct, address: string): SentRequest {
-  const isFull = toListType(act) === 'AllowedIp' || address.includes('/')
-  return { kind: 'rest', method: 'GET', path: isFull ? '/api/reload' : '/api/reload/server.blocked-ip', body: null }
-}
-
-/** The frame that the reload brings before 0.16. */
-export function toOldFrame(act: ListAct, address: string): ExpectedFrame {
-  const isFull = toListType(act) === 'AllowedIp' || address.includes('/')
-  return { type: isFull ? 'ReloadSettings' : 'ReloadBlockedIps', objectType: null }
 }
 
 /** All of it, in order, as it is shown beforehand. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readCreated, readDestroyed, readObject, readUpdated, toText } from './read-answer.ts'
+import { toText } from './read-answer.ts'
+import { readCreated, readDestroyed, readObject, readUpdated } from './read-set.ts'
 
 describe('what a set answers', () => {
   it('created, refused, or neither', () => {

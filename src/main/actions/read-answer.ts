@@ -1,5 +1,5 @@
 import type { ApiTrouble, JmapAnswer, StalwartApi } from '../stalwart/stalwart-api.ts'
-import { ACTION_KEY, OBJECT_KEY, type SentRequest } from './sent-request.ts'
+import type { SentRequest } from './sent-request.ts'
 
 /** Texts of servers that go into a sentence. */
 const TEXT_MAX = 300
@@ -20,11 +20,11 @@ export type Answered<T> =
     }
   | { readonly kind: 'unanswered'; readonly sentence: string }
 
-const refused = (
-  sentence: string,
-  type: string | null = null,
-  existing: string | null = null
-): Extract<Answered<never>, { kind: 'refused' }> => ({ kind: 'refused', sentence: toText(sentence), type, existing })
+/** A no, in one line. */
+export function refused(sentence: string, type: string | null = null, existing: string | null = null): Refused {
+  return { kind: 'refused', sentence: toText(sentence), type, existing }
+}
+type Refused = Extract<Answered<never>, { kind: 'refused' }>
 
 /** Sends one request; JMAP answers in order, or the REST answer's `data`. Nothing is sent twice. */
 export async function send(
@@ -54,46 +54,15 @@ export async function sendJmap(
   return { kind: 'ok', value: first.args }
 }
 
-/** Id of what a `/set` created; null: created without one. */
-export function readCreated(args: Readonly<Record<string, unknown>>, key: string): Answered<string | null> {
-  const created = toRecord(toRecord(args.created)?.[key])
-  if (created) return { kind: 'ok', value: typeof created.id === 'string' ? created.id : null }
-  return readRefusal(toRecord(args.notCreated)?.[key])
-}
-
-/** Whether a `/set` destroyed an id. */
-export function readDestroyed(args: Readonly<Record<string, unknown>>, id: string): Answered<null> {
-  if (Array.isArray(args.destroyed) && args.destroyed.includes(id)) return { kind: 'ok', value: null }
-  return readRefusal(toRecord(args.notDestroyed)?.[id])
-}
-
-/** Whether a `/set` updated an id. */
-export function readUpdated(args: Readonly<Record<string, unknown>>, id: string): Answered<null> {
-  const updated = toRecord(args.updated)
-  if (updated && Object.hasOwn(updated, id)) return { kind: 'ok', value: null }
-  return readRefusal(toRecord(args.notUpdated)?.[id])
-}
-
-/** The objects of a `/get`, or the ids of a `/query`. */
+/** The objects of a `/get`. */
 export function readList(args: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
   if (!Array.isArray(args.list)) return []
   return args.list.map(toRecord).filter((it) => it !== null)
 }
+
+/** The ids of a `/query`. */
 export function readIds(args: Readonly<Record<string, unknown>>): readonly string[] {
   return Array.isArray(args.ids) ? args.ids.filter((id): id is string => typeof id === 'string') : []
-}
-
-/** What the action's own answer says: done there, and handed to its publisher. */
-export function readAction(args: Readonly<Record<string, unknown>>): Answered<string | null> {
-  return readCreated(args, ACTION_KEY)
-}
-
-/** As `readCreated`, of an object that stays. One without an id is no answer. */
-export function readObject(args: Readonly<Record<string, unknown>>): Answered<string> {
-  const created = readCreated(args, OBJECT_KEY)
-  if (created.kind !== 'ok') return created
-  if (created.value === null) return refused('The node says that it was created, but not under which id.', 'protocol')
-  return { kind: 'ok', value: created.value }
 }
 
 /** Outside text for a sentence: one line, cut. */
@@ -110,23 +79,6 @@ export function toRecord(value: unknown): Readonly<Record<string, unknown>> | nu
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : null
-}
-
-function readRefusal(value: unknown): Extract<Answered<never>, { kind: 'refused' }> {
-  const said = toRecord(value)
-  if (!said) return refused('The node answered, but neither that it was done nor that it was not.', 'protocol')
-  const type = typeof said.type === 'string' ? said.type : 'refused'
-  const existing = toRecord(said.objectId)?.id
-  return refused(toRefusalSentence(type, said), type, typeof existing === 'string' ? existing : null)
-}
-
-function toRefusalSentence(type: string, said: Readonly<Record<string, unknown>>): string {
-  const object = toRecord(said.objectId)
-  const which = object ? ` (${String(object.object)} ${String(object.id)})` : ''
-  if (typeof said.description === 'string') return `${said.description}${which}`
-  const errors = Array.isArray(said.validationErrors) ? said.validationErrors.map(toRecord) : []
-  const words = errors.map((it) => (it ? `${String(it.property)}: ${String(it.type)}` : '')).filter((it) => it !== '')
-  return words.length > 0 ? `${type}: ${words.join(', ')}` : `${type}${which}`
 }
 
 /** The old line says no with HTTP 200 too (management-api.md 7). */

@@ -1,7 +1,8 @@
 import type { ActionSite } from './action-ports.ts'
 import { toReloadErrors } from './change-list.ts'
 import { toNodes } from './judge-marks.ts'
-import { readAction, send, sendJmap } from './read-answer.ts'
+import { send, sendJmap } from './read-answer.ts'
+import { readAction } from './read-set.ts'
 import type { Running, Verdict } from './running.ts'
 import { type SentRequest, toAction } from './sent-request.ts'
 

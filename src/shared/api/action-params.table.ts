@@ -1,14 +1,5 @@
 import type { ParamView } from './action-views.ts'
 
-const text = (name: string, label: string, help: string, optional = false): ParamView => ({
-  name,
-  label,
-  help,
-  optional,
-  initial: '',
-  shape: { kind: 'text', max: 300 }
-})
-
 /** An address or a network to block, to allow, or to take off a list. */
 export const ADDRESS: ParamView = {
   name: 'address',
@@ -50,7 +41,14 @@ export const BLOCK_REASON: ParamView = {
 }
 
 /** Why an address is allowed: free text of the API. */
-export const ALLOW_REASON: ParamView = text('reason', 'Reason', 'Kept with the entry (0.16 and later).', true)
+export const ALLOW_REASON: ParamView = {
+  name: 'reason',
+  label: 'Reason',
+  help: 'Kept with the entry (0.16 and later).',
+  optional: true,
+  initial: '',
+  shape: { kind: 'text', max: 300 }
+}
 
 /** Whether the counters of failures are cleared after an unblock. */
 export const RESET_COUNTERS: ParamView = {
@@ -71,6 +69,7 @@ export const ACCOUNT: ParamView = {
   initial: '',
   shape: { kind: 'account' }
 }
+/** The domain of a certificate, of keys, of records. */
 export const DOMAIN: ParamView = {
   name: 'domain',
   label: 'Domain',
@@ -79,6 +78,7 @@ export const DOMAIN: ParamView = {
   initial: '',
   shape: { kind: 'domain' }
 }
+/** Whose quota is counted. */
 export const TENANT: ParamView = {
   name: 'tenant',
   label: 'Tenant',
@@ -87,6 +87,7 @@ export const TENANT: ParamView = {
   initial: '',
   shape: { kind: 'tenant' }
 }
+/** A task of the queue. */
 export const TASK: ParamView = {
   name: 'task',
   label: 'Task',
