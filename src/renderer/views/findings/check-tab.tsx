@@ -9,6 +9,7 @@ import { Choice } from '../../ui/field.tsx'
 import { LookFrame } from '../../ui/look-frame.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { GivenFiles } from './given-files.tsx'
 import { LintReport } from './lint-report.tsx'
 
@@ -52,9 +53,9 @@ function Told() {
             Enter the nodes’ URLs and a read-only key under Settings, Management. Files can be checked without.
           </Picture>
         ) : (
-          <div className="h-full overflow-auto">
+          <ScrollBox label="What was found">
             <LintReport report={view} />
-          </div>
+          </ScrollBox>
         ))}
     </LookFrame>
   )
@@ -73,7 +74,7 @@ function FilesCheck() {
   return (
     <div className="grid h-full min-h-0 grid-cols-[minmax(280px,420px)_minmax(0,1fr)]">
       <GivenFiles files={files} onChange={setFiles} error={tooMuch} />
-      <div className="min-h-0 overflow-auto border-line border-l">
+      <div className="min-h-0 border-line border-l">
         {error !== null && (
           <Picture kind="failed" title="It could not be judged">
             <OutsideText text={error} />
@@ -85,7 +86,11 @@ function FilesCheck() {
             Several files are judged together, as one cluster’s.
           </Picture>
         )}
-        {error === null && report !== null && <LintReport report={report} />}
+        {error === null && report !== null && (
+          <ScrollBox label="What was found">
+            <LintReport report={report} />
+          </ScrollBox>
+        )}
       </div>
     </div>
   )

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Choice } from '../../ui/field.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { Table } from '../../ui/table.tsx'
 import { BuildTab } from './build-tab.tsx'
 import { CheckTab } from './check-tab.tsx'
@@ -159,9 +160,9 @@ function JudgedButton({ view }: { readonly view: FindingsModel }) {
         {view.judged.length} rules judged, {view.unjudged.length} not
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title="What is judged, and what is not" wide>
-        <div className="overflow-auto">
+        <ScrollBox label="What is judged">
           <JudgedList view={view} />
-        </div>
+        </ScrollBox>
       </Dialog>
     </>
   )

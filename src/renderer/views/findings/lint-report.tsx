@@ -21,7 +21,7 @@ export function LintReport({ report }: { readonly report: LintReportView }) {
       {troubles.map((trouble) => (
         <Trouble key={trouble.file} trouble={trouble} />
       ))}
-      <ul aria-label="What was found" className="flex flex-col">
+      <ul aria-label="Faults" className="flex flex-col">
         {findings.slice(0, DRAWN_MAX).map((finding) => (
           <Row key={`${finding.rule} ${finding.file} ${finding.path} ${finding.text}`} finding={finding} />
         ))}

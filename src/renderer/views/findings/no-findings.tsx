@@ -1,11 +1,12 @@
 import type { FindingsView } from '../../../shared/api/finding-views.ts'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
 
 /** Nothing is wrong as far as was judged: what that means, said whole. */
 export function NoFindings({ view }: { readonly view: FindingsView }) {
   return (
-    <div className="h-full overflow-auto">
+    <ScrollBox label="What was judged">
       <div className="h-40">
         <Picture kind="empty" title="No finding">
           {view.judged.length === 0
@@ -14,7 +15,7 @@ export function NoFindings({ view }: { readonly view: FindingsView }) {
         </Picture>
       </div>
       <JudgedList view={view} />
-    </div>
+    </ScrollBox>
   )
 }
 
