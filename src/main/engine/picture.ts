@@ -179,11 +179,11 @@ export class Picture {
     }
   }
 
-  /** Where a management API tells of nodes, what it tells is looked at as often as connections are. */
+  /** Where a management API alone tells of nodes, what it tells is looked at as often as connections would be. */
   get #judgingPause(): number {
-    const { judgingPause } = this.topology
+    const { judgingPause, isMonitored } = this.topology
     const sites = this.roles.siteCount
-    return sites === 0 ? judgingPause : Math.min(judgingPause, toJudgingPause(sites, true, 0))
+    return sites === 0 || isMonitored ? judgingPause : Math.min(judgingPause, toJudgingPause(sites, true, 0))
   }
 
   #judgeNowAndThen(at: number, seq: number): void {

@@ -96,6 +96,12 @@ export function fillsQueueChannel(it: Broadcast): boolean {
   return word === 'reload of settings' || word === 'pause or resume of the queue'
 }
 
+/** Of a node what matters here. */
+interface PresentNode {
+  readonly nodeId: number
+  readonly presence: PresenceWord
+}
+
 /** What follows from roles and presences alone: kept until either changes. */
 interface Known {
   readonly revision: number
@@ -107,17 +113,16 @@ interface Known {
 const known = new WeakMap<RolesState, Known>()
 
 /** Gathers what rules about roles look at. Reads only; the same facts give the same, whether they were looked at before or not. */
-export function toSeenRoles(at: number, { roles, topology }: Facts): SeenRoles {
+export function toSeenRoles(at: number, { roles }: Facts, nodes: readonly PresentNode[]): SeenRoles {
   if (roles.siteCount === 0) return NO_ROLES
-  const presences = new Map<number, PresenceWord>()
-  for (const [nodeId, it] of topology.presences()) presences.set(nodeId, it.presence)
   const before = known.get(roles)
-  const isSame = before?.revision === roles.revision && isEqual(before.presences, presences)
-  const { coverage, seen } = before && isSame ? before : toKnown(roles, presences)
+  const isSame = before?.revision === roles.revision && isEqual(before.presences, nodes)
+  const { coverage, seen } = before && isSame ? before : toKnown(roles, nodes)
   return { ...seen, stalls: toStalls(at, coverage, roles) }
 }
 
-function toKnown(roles: RolesState, presences: ReadonlyMap<number, PresenceWord>): Known {
+function toKnown(roles: RolesState, nodes: readonly PresentNode[]): Known {
+  const presences = new Map<number, PresenceWord>(nodes.map((it) => [it.nodeId, it.presence]))
   const coverage = new Coverage(roles, toDuties(roles, presences))
   const seen = {
     types: toTypes(coverage),
@@ -132,10 +137,8 @@ function toKnown(roles: RolesState, presences: ReadonlyMap<number, PresenceWord>
   return made
 }
 
-function isEqual(a: ReadonlyMap<number, PresenceWord>, b: ReadonlyMap<number, PresenceWord>): boolean {
-  if (a.size !== b.size) return false
-  for (const [nodeId, presence] of a) if (b.get(nodeId) !== presence) return false
-  return true
+function isEqual(presences: ReadonlyMap<number, PresenceWord>, nodes: readonly PresentNode[]): boolean {
+  return presences.size === nodes.length && nodes.every((it) => presences.get(it.nodeId) === it.presence)
 }
 
 function toTypes(coverage: Coverage): readonly SeenType[] {

@@ -39,7 +39,7 @@ export function toSight(at: number, seq: number, facts: Facts, memory: Memory): 
     config: toSeenConfig(facts),
     hygiene: toSeenHygiene(facts, memory.hygiene),
     canary: toSeenCanary(facts),
-    roles: toSeenRoles(at, facts),
+    roles: toSeenRoles(at, facts, nodes),
     wire,
     ...toGrounds(facts)
   }
