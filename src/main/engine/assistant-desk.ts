@@ -31,6 +31,7 @@ interface Taken {
 
 const OPEN: Taken = { state: 'open', outcome: '', results: [] }
 
+/** What the assistant of one cluster works with. `allowActions`: of this process. */
 export interface AssistantParts {
   readonly cluster: WatchedCluster
   readonly clock: Clock

@@ -1,4 +1,5 @@
-import { type AssistedSite, type Fields, toFields, toText } from './assistant-way.ts'
+import { type Fields, toFields, toText } from './assistant-fields.ts'
+import type { AssistedSite } from './assistant-way.ts'
 import type { ShownCall } from './shown-request.ts'
 
 /** Arguments of the answers, in order; a text: why none came. */

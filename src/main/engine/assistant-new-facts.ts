@@ -1,5 +1,6 @@
+import { type Fields, toFields, toList, toText } from './assistant-fields.ts'
 import { call } from './assistant-new-calls.ts'
-import { type AssistedSite, type Fields, toFields, toList, toText } from './assistant-way.ts'
+import type { AssistedSite } from './assistant-way.ts'
 import type { ShownCall } from './shown-request.ts'
 
 const RECEIVED = 'cluster.message-received'
@@ -9,7 +10,7 @@ const FINE_LEVELS = ['info', 'debug', 'trace'] as const
 const isFine = (level: string): boolean => FINE_LEVELS.some((each) => each === level)
 
 /** The first enabled log tracer: the one that is read. */
-export interface FoundTracer {
+interface FoundTracer {
   readonly id: string
   readonly path: string
   readonly level: string
@@ -32,6 +33,7 @@ export interface NewLineFacts {
   readonly before: string | null
 }
 
+/** Makes settings so on all nodes. */
 export const ACTIVATE: readonly ShownCall[] = [['x:Action/set', { create: { go: { '@type': 'ReloadSettings' } } }]]
 
 /** Reads both; `known`: what was read before, and what was made since. A text: why it cannot be read. */
@@ -63,6 +65,7 @@ export function judgeTracer({ tracer }: NewLineFacts): string {
   return `${where}, ${tracer.faults.join(', ')}.`
 }
 
+/** A new one with the figures of telemetry.md 11.7. `path`: a directory that exists on every node. */
 export const createTracer = (path: string): ShownCall => [
   'x:Tracer/set',
   {

@@ -1,4 +1,5 @@
 import type { AssistantStepName, ShownRequest } from '../../shared/api/canary-views.ts'
+import { toList, toText } from './assistant-fields.ts'
 import { call, toRefused } from './assistant-new-calls.ts'
 import type { NewLineFacts } from './assistant-new-facts.ts'
 import {
@@ -10,19 +11,9 @@ import {
   toTracerPatch,
   undoCalls
 } from './assistant-new-facts.ts'
+import { nameOf, ofSite, shared, wellOf } from './assistant-sites.ts'
 import { toReadLines, verifyReceipts } from './assistant-verify.ts'
-import {
-  type AssistantWay,
-  type AssistedSite,
-  nameOf,
-  ofSite,
-  type StepOutcome,
-  type StepRun,
-  shared,
-  toList,
-  toText,
-  wellOf
-} from './assistant-way.ts'
+import type { AssistantWay, AssistedSite, StepOutcome, StepRun } from './assistant-way.ts'
 import { NEW_LINE_WORDS } from './assistant-words.table.ts'
 import { type ShownCall, toShownJmap } from './shown-request.ts'
 

@@ -1,18 +1,8 @@
 import type { AssistantResult, AssistantStepName, ShownRequest } from '../../shared/api/canary-views.ts'
+import { type Fields, toFields, toList, toText } from './assistant-fields.ts'
+import { nameOf, ofSite, wellOf } from './assistant-sites.ts'
 import { toReadLines, verifyReceipts } from './assistant-verify.ts'
-import {
-  type AssistantWay,
-  type AssistedSite,
-  type Fields,
-  nameOf,
-  ofSite,
-  type StepOutcome,
-  type StepRun,
-  toFields,
-  toList,
-  toText,
-  wellOf
-} from './assistant-way.ts'
+import type { AssistantWay, AssistedSite, StepOutcome, StepRun } from './assistant-way.ts'
 import { OLD_LINE_WORDS } from './assistant-words.table.ts'
 import { toShownRest } from './shown-request.ts'
 

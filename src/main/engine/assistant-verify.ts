@@ -1,6 +1,7 @@
 import type { AssistantResult } from '../../shared/api/canary-views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
-import { type AssistedSite, nameOf, ofSite, type StepOutcome, wellOf } from './assistant-way.ts'
+import { nameOf, ofSite, wellOf } from './assistant-sites.ts'
+import type { AssistedSite, StepOutcome } from './assistant-way.ts'
 
 /** A line of a node's log as its reader gives it. Outside. */
 export interface ReadLine {

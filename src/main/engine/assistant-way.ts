@@ -44,33 +44,9 @@ export interface AssistantWay {
   take(step: AssistantStepName, run: StepRun): Promise<StepOutcome>
 }
 
+/** What a step is called, does and costs, in plain words. */
 export interface StepWords {
   readonly title: string
   readonly about: string
   readonly price: string
 }
-
-/** Answers and settings of outside are objects of unknown shape. */
-export type Fields = Readonly<Record<string, unknown>>
-
-export const toFields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
-export const toList = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(toFields) : [])
-export const toText = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 400) : '')
-
-/** One result for the whole cluster: its settings are shared. */
-export const shared = (isGood: boolean | null, sentence: string): AssistantResult => ({
-  ...{ url: null, nodeId: null, isGood, sentence }
-})
-
-/** One result of one node. */
-export const ofSite = ({ url, nodeId }: AssistedSite, isGood: boolean | null, sentence: string): AssistantResult => ({
-  ...{ url, nodeId, isGood, sentence }
-})
-
-/** `node 3`, or its URL. Outside. */
-export const nameOf = ({ url, nodeId }: AssistedSite): string => (nodeId === null ? url : `node ${nodeId}`)
-
-/** Those that can be asked; what is told to them is broadcast. */
-export const wellOf = (sites: readonly AssistedSite[]): readonly AssistedSite[] =>
-  sites.filter(({ trouble }) => trouble === null)

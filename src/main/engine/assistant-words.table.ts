@@ -42,6 +42,7 @@ export const NEW_LINE_WORDS: Readonly<Record<AssistantStepName, StepWords>> = {
   }
 }
 
+/** Facts: management-api.md 7. */
 export const OLD_LINE_WORDS: Readonly<Record<AssistantStepName, StepWords>> = {
   check: {
     title: 'See what is there',

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { CANARY_RULES } from './canary-rules.ts'
 import { MINUTE_US, SECOND_US } from './rule.ts'
-import type { SeenCanary, SeenCutSite } from './seen-canary.ts'
+import { NO_CANARY, type SeenCanary, type SeenCutSite } from './seen-canary.ts'
 import type { Sight } from './sight.ts'
 
 const T0 = 1_800_000_000_000_000
 const FINE: SeenCanary = {
-  isRunning: true,
-  since: T0 - 60 * MINUTE_US,
-  everyMs: 60_000,
-  unable: '',
-  goodAt: T0,
-  failure: '',
-  canTell: true,
-  outage: null,
-  cut: [],
-  slow: []
+  ...NO_CANARY,
+  ...{ isRunning: true, since: T0 - 60 * MINUTE_US, everyMs: 60_000, goodAt: T0, canTell: true }
 }
 const CUT: SeenCutSite = {
   url: 'https://mx3',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { connection, node, sight, T0 } from '../../../test/support/made-up-sight.ts'
 import { ADDRESS_RULES } from './address-rules.ts'
 import { missedBroadcast } from './broadcast-rules.ts'
 import { CANARY_RULES } from './canary-rules.ts'
@@ -13,91 +14,8 @@ import { lossyRelease, lostBurst, mixedReleases, undecodableFrames } from './rel
 import { ROLE_RULES } from './role-rules.ts'
 import { HOUR_US, MINUTE_US, type Rule, SECOND_US } from './rule.ts'
 import { RULES } from './rules.table.ts'
-import { NO_ADDRESSES } from './seen-addresses.ts'
-import type { SeenCanary } from './seen-canary.ts'
-import { NO_CONFIG } from './seen-config.ts'
-import { NO_HYGIENE } from './seen-hygiene.ts'
-import { NO_ROLES } from './seen-roles.ts'
 import { nobodyHears, observerLost, serverSilent } from './server-rules.ts'
-import type { SeenArrears, SeenConnection, SeenNode, Sight } from './sight.ts'
-
-const T0 = 1_800_000_000_000_000
-
-function connection(change: Partial<SeenConnection> = {}): SeenConnection {
-  const { server = 'nats-1', cid = 10 } = change
-  return {
-    key: `${server}:${cid}`,
-    server,
-    cid,
-    ip: '10.0.0.1',
-    name: null,
-    lang: 'rust',
-    version: '0.50.0',
-    listens: true,
-    pendingBytes: 0,
-    stalledAt: null,
-    since: T0,
-    role: 'node',
-    nodeId: 7,
-    ...change
-  }
-}
-
-function node(change: Partial<SeenNode> = {}): SeenNode {
-  return {
-    nodeId: 7,
-    presence: 'active',
-    presenceSince: T0,
-    presenceReason: 'It is connected and listens.',
-    endReason: null,
-    lastHeard: T0,
-    duplicatedSince: null,
-    duplicatedReason: '',
-    connections: [connection()],
-    reconnects: [],
-    clientVersion: '0.50.0',
-    clockOffset: null,
-    undecodableAt: null,
-    ...change
-  }
-}
-
-const CANARY: SeenCanary = {
-  isRunning: true,
-  since: T0,
-  everyMs: 60_000,
-  unable: '',
-  goodAt: T0,
-  failure: '',
-  canTell: true,
-  outage: null,
-  cut: [],
-  slow: []
-}
-
-function sight(change: Partial<Sight> = {}): Sight {
-  return {
-    at: T0,
-    seq: 100,
-    nodes: [node({ nodeId: 1 }), node({ nodeId: 2 }), node({ nodeId: 3 })],
-    strangers: [connection({ cid: 3, role: 'ours', name: 'stoa-observer', nodeId: null })],
-    servers: [],
-    deafSince: null,
-    arrears: [],
-    burst: null,
-    lapses: [],
-    canary: CANARY,
-    wire: { version: 'H', confidence: 0.9 },
-    asksConnections: true,
-    isManaged: true,
-    addresses: NO_ADDRESSES,
-    config: NO_CONFIG,
-    hygiene: NO_HYGIENE,
-    roles: NO_ROLES,
-    hears: true,
-    ...change
-  }
-}
+import type { SeenArrears, Sight } from './sight.ts'
 
 const arrears = (change: Partial<SeenArrears>): SeenArrears => ({
   nodeId: 7,

@@ -46,6 +46,12 @@ export interface SeenCanary {
   readonly slow: readonly SeenSlowSite[]
 }
 
+/** Before anything is known. */
+export const NO_CANARY: SeenCanary = {
+  ...{ isRunning: false, since: 0, everyMs: 0, unable: '', goodAt: 0, failure: '', canTell: false },
+  ...{ outage: null, cut: [], slow: [] }
+}
+
 /** `node 3`, or its URL where the node is not known. Outside. */
 export const toSiteWord = ({ url, node }: { readonly url: string; readonly node: number | null }): string =>
   node === null ? url : `node ${node}`
