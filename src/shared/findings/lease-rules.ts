@@ -129,7 +129,7 @@ const unclustered: Rule = {
           subject: site.nodeId === null ? site.url : `node ${site.nodeId}`,
           since: site.startedAt ?? site.toldAt,
           severity: 'critical' as const,
-          text: `${who} started without joining the bus and runs alone: it hears no block and no reload, and answers «created» to reloads that reach nobody, while its lease and its health checks look well.`,
+          text: `${who} started without joining the bus and runs alone: it hears no block and no reload, and what it is told to reload reaches nobody else, while ${site.line === 'old' ? 'its health checks look' : 'its lease and its health checks look'} well.`,
           remedy:
             'See that it reaches its NATS server and may log in there, then restart it: it does not try again by itself.',
           evidence: [

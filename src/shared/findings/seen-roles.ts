@@ -35,7 +35,7 @@ export interface SeenDuty extends Duty {
   readonly leaseAge: number | null
   /** Another node id whose lease carries its host name, while its own id's does not. */
   readonly movedFrom: number | null
-  /** URLs of all sites that told this node id at their start; more than one: two processes run under one id. */
+  /** A URL of each process that told this node id at its start; more than one: they run under one id. */
   readonly sites: readonly string[]
 }
 
@@ -154,10 +154,7 @@ function toTypes(coverage: Coverage): readonly SeenType[] {
 
 function toSeenDuties(coverage: Coverage, roles: RolesState): readonly SeenDuty[] {
   const mail = TASK_TYPES.find((it) => it.type === 'outboundMta')
-  const started = new Map<number, string[]>()
-  for (const { nodeId, startedAt, url } of roles.sites) {
-    if (nodeId !== null && startedAt !== null) started.set(nodeId, [...(started.get(nodeId) ?? []), url])
-  }
+  const started = toStarted(roles)
   const leaseOf = new Map(roles.leases.map((it) => [it.hostname.toLowerCase(), it.nodeId]))
   return coverage.duties.map((duty) => {
     const is = mail && duty.line === 'new' ? coverage.declared(duty, mail).is : 'unknown'
@@ -168,9 +165,22 @@ function toSeenDuties(coverage: Coverage, roles: RolesState): readonly SeenDuty[
       queueEvents: startedAt === null || is !== 'no' ? null : roles.queueEventsSince(startedAt),
       leaseAge: leaseAge(duty),
       movedFrom: toMovedFrom(duty, leaseOf),
-      sites: started.get(duty.nodeId) ?? []
+      sites: [...(started.get(duty.nodeId)?.values() ?? [])]
     }
   })
+}
+
+/** By node id one URL for each process that started under it: two URLs may lead to one process. */
+function toStarted({ sites }: RolesState): ReadonlyMap<number, ReadonlyMap<string, string>> {
+  const started = new Map<number, Map<string, string>>()
+  for (const { nodeId, startedAt, hostname, url } of sites) {
+    if (nodeId === null || startedAt === null) continue
+    const processes = started.get(nodeId) ?? new Map<string, string>()
+    started.set(nodeId, processes)
+    const process = `${startedAt} ${hostname}`
+    if (!processes.has(process)) processes.set(process, url)
+  }
+  return started
 }
 
 /** The node that started under this id has a host name whose lease is another id's: it took over a stale one. */

@@ -52,12 +52,20 @@ describe('leases', () => {
 
   it('tells that two processes started under one id', () => {
     const fold = new RoleFold(AT)
-      .tell(about(ONE, 0, '[default]'), about(THREE, 0, '[default]'), moved)
+      .tell(about(ONE, 0, '[default]'), about(THREE, 0, '[default]', { hostname: 'api3.lab.test' }), moved)
       .wait(1)
       .wait(11)
     expect(lastingOf(fold).find((it) => it.id === 'node-id-moved/0')?.text).toContain(
       `${ONE} and ${THREE} all started as node 0`
     )
+  })
+
+  it('takes two URLs of one process for one', () => {
+    const same = { hostname: 'api1.lab.test' }
+    const fold = new RoleFold(AT)
+      .tell(about(ONE, 0, '[default]', same), about(THREE, 0, '[default]', same), moved)
+      .wait(12)
+    expect(idsOf(fold).filter((it) => it.startsWith('node-id-moved'))).toEqual([])
   })
 
   it('tells that a node started without the bus', () => {
