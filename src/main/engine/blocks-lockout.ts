@@ -12,6 +12,7 @@ const ALARMS = 20
 /** Blocks in force that lock out what is ours, whenever they were made. */
 export function toLockouts({ fold }: Glance): readonly string[] {
   const { addresses } = fold.picture
+  if (addresses.listed.blocked.size + addresses.loose.size === 0) return []
   const ours = protectedOf({ fold })
   const sentences = findBlocksOfOurs(addresses, ours).map(({ address }) => toLockoutSentence(address, ours))
   return sentences.filter((it): it is string => it !== null).slice(0, ALARMS)

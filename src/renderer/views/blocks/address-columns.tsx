@@ -14,7 +14,7 @@ export function toAddressColumns(zone: Zone, nowMs: number): readonly Column<Add
     {
       id: 'address',
       title: 'Address',
-      width: 200,
+      width: 186,
       mono: true,
       cell: (row) => (
         <span className="inline-flex max-w-full items-center gap-1.5">
@@ -41,7 +41,7 @@ export function toAddressColumns(zone: Zone, nowMs: number): readonly Column<Add
     {
       id: 'reason',
       title: 'Why',
-      width: 220,
+      width: 190,
       grows: true,
       cell: (row) => (
         <span title={toPlainText(row.sentence)}>

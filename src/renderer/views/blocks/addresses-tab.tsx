@@ -78,7 +78,7 @@ export function AddressesTab({ tabs }: { readonly tabs: ReactNode }) {
 const toTimeKey = ({ cluster, moment }: AddressAsk): string => `${cluster} ${JSON.stringify(moment)}`
 
 function Counts({ view }: { readonly view: AddressesView | null }) {
-  if (view === null) return <span className="flex-1" />
+  if (view === null || view.knownUs === null) return <span className="flex-1" />
   const { counts } = view
   const parts = [
     `${toExact(counts.blocked)} blocked`,
@@ -201,7 +201,7 @@ function NoRows({ view, ask }: { readonly view: AddressesView; readonly ask: Add
   if (view.lacking !== null) {
     return (
       <Picture
-        kind={view.knownUs === null ? 'not-permitted' : 'empty'}
+        kind={view.lacking.includes('cannot be read') ? 'not-permitted' : 'empty'}
         title={view.knownUs === null ? 'The lists are not known' : 'No address is listed, as far as is known'}
       >
         <OutsideText text={view.lacking} />
