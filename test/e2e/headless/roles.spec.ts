@@ -5,7 +5,7 @@ import { type FakePage, openFakePage } from '../../support/fake-engine/fake-page
 const expect = expectSoon.configure({ timeout: 20_000 })
 
 // axe reads every node of a view; on a machine that runs everything at once that takes its time.
-test.describe.configure({ mode: 'serial', timeout: 120_000 })
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 let app: FakePage
 test.beforeAll(async ({ browser }) => {
