@@ -130,6 +130,8 @@ const MOST_RELOADS = 3
 function Notes({ slug, detail }: { readonly slug: string; readonly detail: Detail }) {
   const go = useGo()
   const { row, reloadAt } = detail
+  // A canary makes these firm.
+  const unproven = row.counts['handed-over'] + row.counts.likely
   return (
     <ScrollBox
       label="What could not be known"
@@ -166,7 +168,7 @@ function Notes({ slug, detail }: { readonly slug: string; readonly detail: Detai
           <CopyButton text={detail.payload} label="Copy the payload as hex" word="Payload" />
         </span>
       </p>
-      {reloadAt.length > 0 && (
+      {(reloadAt.length > 0 || unproven > 0) && (
         <p className="my-1 flex flex-wrap items-center gap-1.5">
           {reloadAt.slice(0, MOST_RELOADS).map(({ nodeId }) => (
             <RunLink
@@ -177,7 +179,8 @@ function Notes({ slug, detail }: { readonly slug: string; readonly detail: Detai
               word={`Reload on node ${nodeId}…`}
             />
           ))}
-          <RunLink slug={slug} entry="resync" word="Resync every node…" />
+          {reloadAt.length > 0 && <RunLink slug={slug} entry="resync" word="Resync every node…" />}
+          {unproven > 0 && <RunLink slug={slug} entry="prove-now" word="Prove now…" />}
         </p>
       )}
       <ul>
