@@ -48,7 +48,7 @@ async function watch(
     clock: realClock,
     sink
   })
-  const source = new StalwartSource({ sites, clock: realClock, logs: true, isPassword: false })
+  const source = new StalwartSource({ sites, clock: realClock, logs: true, login: 'key' })
   open.push(async () => {
     await source.stop()
     sites.close()
