@@ -84,7 +84,7 @@ export function EntryFacts({ entry }: { readonly entry: ActionEntryView }) {
         <Fact word="From a script">
           <span className="break-words font-mono text-11">
             stoa run --cluster … {entry.id}
-            {entry.destructive ? ' --confirm TARGET' : ''}
+            {entry.destructive && <span className="whitespace-nowrap"> --confirm TARGET</span>}
           </span>
         </Fact>
       </dl>

@@ -188,12 +188,12 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
     entry.unavailable === null ? (refusal === null ? 'can be run' : 'off') : 'not here'
   return [
     column(
-      { id: 'title', title: 'What', width: 248 },
+      { id: 'title', title: 'What', width: 264 },
       (entry) => (
-        <span className="inline-flex items-center gap-1.5">
-          {entry.title}
+        <span className="flex items-center gap-1.5" title={entry.title}>
+          <span className="min-w-0 truncate">{entry.title}</span>
           {entry.destructive && (
-            <span className="inline-flex items-center gap-1 text-11 text-bad">
+            <span className="inline-flex shrink-0 items-center gap-1 text-11 text-bad">
               <Mark tone="bad" size={8} /> destructive
             </span>
           )}
