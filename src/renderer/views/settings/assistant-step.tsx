@@ -59,8 +59,8 @@ export function AssistantStepPanel({ number, step, path, onTake }: AssistantStep
           </Field>
         </div>
       )}
-      {step.requests.slice(0, MOST_REQUESTS).map((request) => (
-        <CanaryRequest key={`${request.line} ${request.body}`} request={request} />
+      {step.requests.slice(0, MOST_REQUESTS).map((request, at) => (
+        <CanaryRequest key={`${request.line} ${request.body}`} of={`${step.title}, ${at + 1}`} request={request} />
       ))}
       {more > 0 && <p className="mt-1 text-ink-3">and {more} more like these, to the other nodes</p>}
       {step.refusal !== null && !isRunning && (

@@ -36,7 +36,7 @@ export function CanaryAccountStep({ slug, name, setUp, onMade }: CanaryAccountSt
         {account.steps.map((step) => (
           <li key={step.title}>
             <span className="text-ink-1">{step.title}.</span> <OutsideText text={step.text} />
-            {step.request !== null && <CanaryRequest request={step.request} />}
+            {step.request !== null && <CanaryRequest of={step.title} request={step.request} />}
           </li>
         ))}
       </ol>
