@@ -64,6 +64,14 @@ export interface RoundOutcome {
   readonly sentence: string
 }
 
+/** An entry of a list. Texts are outside. */
+export interface ListedAddress {
+  /** As it is stored: host bits of a network stay as they were typed, IPv4 may be written as IPv6. */
+  readonly stored: string
+  /** Of its object; null: before 0.16 there is none. */
+  readonly id: string | null
+}
+
 /** What runs need of the engine. Nothing of it throws. */
 export interface ActionPorts {
   readonly clock: Clock
@@ -74,6 +82,8 @@ export interface ActionPorts {
   readonly bus: BusPort
   /** Lines of these events that were read after an observation, oldest first; null: nobody reads that node's log. */
   logLines(url: string | null, events: readonly string[], after: number): readonly RunLogLine[] | null
+  /** How an address stands in a list, where the nodes' API told; null: it is in none, or the list was not read. */
+  listed(list: 'blocked' | 'allowed', address: string): ListedAddress | null
   /** A round of the canary through a node; null: none is set up. */
   readonly prove: ((url: string, signal: AbortSignal) => Promise<RoundOutcome>) | null
 }

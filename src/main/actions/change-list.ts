@@ -1,6 +1,6 @@
 import type { Way } from '../../shared/api/action-way.ts'
 import { type Claimed, followBroadcast } from './follow-broadcast.ts'
-import { isRemoval, type ListAct } from './list-act.ts'
+import { isRemoval, type ListAct, toListName } from './list-act.ts'
 import { toCreate, toDestroy, toFind, toGet, toReload } from './list-requests.ts'
 import { toOldChange, toOldFrame, toOldReload } from './old-list-requests.ts'
 import { type Answered, readIds, readList, send, sendJmap, toRecord } from './read-answer.ts'
@@ -80,17 +80,18 @@ async function addAnew(run: Running, act: ListAct, id: string): Promise<Answered
 
 async function remove(run: Running, act: ListAct): Promise<Answered<Change>> {
   const address = run.order.params.get('address') ?? ''
+  const listed = run.ports.listed(toListName(act), address)
   const found = await ask(
     run,
-    toFind(act, address),
+    toFind(act, listed?.stored ?? address),
     (args): Answered<readonly string[]> => ({
       kind: 'ok',
       value: readIds(args)
     })
   )
   if (found.kind !== 'ok') return found
-  const [id] = found.value
-  if (id === undefined) {
+  const id = found.value[0] ?? listed?.id ?? null
+  if (id === null) {
     return {
       kind: 'ok',
       value: { id: null, sentence: `${address} is not on the list; every node reads it anew all the same.` }
@@ -103,7 +104,8 @@ async function remove(run: Running, act: ListAct): Promise<Answered<Change>> {
 async function changeOld(run: Running, act: ListAct, claimed: Claimed): Promise<Verdict> {
   const { site, params } = run.order
   const address = params.get('address') ?? ''
-  const changed = await send(site.api, toOldChange(act, address), run.signal)
+  const listed = isRemoval(act) ? run.ports.listed(toListName(act), address) : null
+  const changed = await send(site.api, toOldChange(act, listed?.stored ?? address), run.signal)
   if (changed.kind !== 'ok') return notChanged(run, changed)
   run.accepted(null, isRemoval(act) ? 'The key is gone.' : 'The key is written.')
   const reloaded = await send(site.api, toOldReload(act, address), run.signal)

@@ -8,3 +8,8 @@ export function toListType(act: ListAct): 'BlockedIp' | 'AllowedIp' {
 
 /** Whether it takes something off a list. */
 export const isRemoval = (act: ListAct): boolean => act === 'unblock' || act === 'unallow'
+
+/** As the engine calls the list. */
+export function toListName(act: ListAct): 'blocked' | 'allowed' {
+  return toListType(act) === 'BlockedIp' ? 'blocked' : 'allowed'
+}

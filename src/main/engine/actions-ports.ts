@@ -42,6 +42,10 @@ export function toActionPorts(cluster: WatchedCluster, clock: Clock): ActionPort
     sites: () => toActionSites(cluster),
     bus: toBus(cluster),
     logLines: (url, events, after) => cluster.fold.picture.runs.lines(url, events, after),
+    listed: (list, address) => {
+      const entry = cluster.fold.picture.addresses.listed[list].at(address)
+      return entry ? { stored: entry.stored ?? entry.address, id: entry.id } : null
+    },
     get prove() {
       return toProve(cluster, clock)
     }

@@ -11,7 +11,7 @@ const steps = (run: { readonly steps: readonly { readonly step: string }[] }): r
 describe('what an operator runs on 0.16', () => {
   let it4: ActingRig
   beforeAll(async () => {
-    it4 = await startActingRig()
+    it4 = await startActingRig({ hasCanary: true })
   }, LONG)
   afterAll(() => it4.stop(), LONG)
 
@@ -75,6 +75,61 @@ describe('what an operator runs on 0.16', () => {
       expect(run).toMatchObject({ verdict: 'proven' })
       expect(run.steps.some(({ sentence }) => sentence.includes('in place of an entry that was over'))).toBe(true)
       expect(it4.cluster.enforced(2)).toContain('198.51.100.8')
+    },
+    LONG
+  )
+
+  it(
+    'an address that is listed already stays as it is, and one that is stored in another form is found',
+    async () => {
+      const { database } = it4.cluster
+      const run = await it4.ended(await it4.begin('block', { address: '198.51.100.8' }))
+      expect(run).toMatchObject({ verdict: 'proven' })
+      expect(run.steps.some(({ sentence }) => sentence.includes('already'))).toBe(true)
+      put(database, 'BlockedIp', { address: '192.0.2.77/24', reason: 'manual' })
+      await vi.waitFor(
+        async () => {
+          const stop = new AbortController()
+          const look = { cluster: it4.slug, moment: { kind: 'live' as const }, spanMs: 60_000 }
+          for await (const { rows } of await it4.api.addresses.watch(look, { signal: stop.signal })) {
+            stop.abort()
+            expect(rows.map(({ address }) => address)).toContain('192.0.2.0/24')
+            return
+          }
+        },
+        { timeout: 60_000, interval: 250 }
+      )
+      const off = await it4.ended(await it4.begin('unblock', { address: '192.0.2.0/24' }))
+      expect(off.steps.map(({ sentence }) => sentence)).toContain('It is off the list.')
+    },
+    LONG
+  )
+
+  it(
+    'prove now is a round of the canary, which each node has to hear',
+    async () => {
+      const run = await it4.ended(await it4.begin('prove-now', {}, 1))
+      expect(run).toMatchObject({ verdict: 'proven' })
+      expect(run.nodes.map(({ nodeId }) => nodeId)).toEqual([0, 2, 3])
+    },
+    LONG
+  )
+
+  it(
+    'four run at once and no fifth; one that is called off makes room',
+    async () => {
+      it4.cluster.script.set('removeGreylist', { kind: 'held' })
+      const ids = []
+      for (let n = 0; n < 4; n++) ids.push(await it4.begin('remove-greylist'))
+      await expect(it4.begin('remove-greylist')).rejects.toThrow('under way')
+      for (const run of ids) {
+        await vi.waitFor(async () => expect((await it4.run(run)).cancellable).toBe(true), SOON)
+        await it4.api.actions.cancel({ cluster: it4.slug, run })
+        expect(await it4.ended(run)).toMatchObject({ verdict: 'cancelled' })
+      }
+      it4.cluster.script.set('removeGreylist', null)
+      it4.cluster.script.release()
+      expect(await it4.view()).toMatchObject({ open: 0, openMost: 4 })
     },
     LONG
   )

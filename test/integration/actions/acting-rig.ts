@@ -33,6 +33,8 @@ export async function startActingRig(
     readonly setting?: Partial<ManagementInput>
     readonly allowActions?: boolean
     readonly alone?: readonly number[]
+    /** A canary of its own mailbox, with a round now and then. */
+    readonly hasCanary?: boolean
   } = {}
 ): Promise<ActingRig> {
   const nats = await startNatsCluster(3)
@@ -52,7 +54,7 @@ export async function startActingRig(
     actions: true,
     logs: true,
     networks: [],
-    canary: null,
+    canary: options.hasCanary === true ? { user: cluster.people.canary.user, everyMs: 60_000 } : null,
     ...options.setting
   }
   const connection = {
@@ -66,7 +68,7 @@ export async function startActingRig(
   }
   const rig = await startEngineRig({
     initial: { kind: 'nats', name: 'Acted on', connection: connection as never, management },
-    secrets: { managementSecret: cluster.keys.admin },
+    secrets: { managementSecret: cluster.keys.admin, canaryPassword: cluster.people.canary.password },
     allowActions: options.allowActions ?? true
   })
   const { api } = rig
