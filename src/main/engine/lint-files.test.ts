@@ -60,8 +60,11 @@ describe('each rule about configurations', () => {
     for (const rule of LINT_RULES) for (const told of rule.told ?? []) expect(names).toContain(told)
   })
 
-  it('has a name of its own', () => {
+  it('has a name of its own, also among the findings', () => {
     expect(new Set(LINT_RULES.map((rule) => rule.id)).size).toBe(LINT_RULES.length)
+    // Two rules of one name would end each other's findings.
+    const names = RULES.map((rule) => rule.name)
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
   })
 })
 

@@ -104,6 +104,26 @@ describe('what the nodes told of their configuration', () => {
     expect(view.atUs).toBe(String(BEGIN + 2 * SECOND))
   })
 
+  it('says that nobody is safe from bans while no address is allowed', () => {
+    const told = new Told()
+    const security = objects('x:Security', {
+      id: 'singleton',
+      authBanPeriod: 1,
+      abuseBanPeriod: 1,
+      loiterBanPeriod: 1,
+      scanBanPeriod: 1
+    })
+    told.tell(about('new'), coordinator(), security)
+    told.pass(6)
+    expect(told.found('ban-self')).toEqual([])
+    told.tell(objects('x:AllowedIp'))
+    told.pass(6)
+    expect(told.found('ban-self')).toEqual(['critical ban-self/allowed'])
+    told.tell(objects('x:AllowedIp', { id: 'jayeh2zcaiqc', address: '10.0.0.0/8' }))
+    told.pass(6)
+    expect(told.found('ban-self')).toEqual([])
+  })
+
   it('of several old nodes is compared', () => {
     const told = new Told()
     const settings = (url: string, data: object) => ({

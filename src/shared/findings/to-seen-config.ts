@@ -1,3 +1,4 @@
+import type { AddressState } from '../propagation/address-state.ts'
 import type { JsonObject } from '../roles/json.ts'
 import type { RolesState } from '../roles/roles-state.ts'
 import type { ConfigObject, ConfigObjects, Configuration, OldNode } from './config/configuration.ts'
@@ -35,12 +36,14 @@ export const CONFIG_ALONE = LINT_RULES.filter((rule) => rule.told === undefined)
 const concluded = new WeakMap<RolesState, { readonly from: string; readonly seen: SeenConfig }>()
 
 /** Judges what the API told. The same for the same state: what is kept between looks only saves work. */
-export function toSeenConfig({ roles }: Pick<Facts, 'roles'>): SeenConfig {
-  const from = toMark(roles)
-  if (from === '') return NO_CONFIG
+export function toSeenConfig({ roles, addresses }: Pick<Facts, 'roles' | 'addresses'>): SeenConfig {
+  const told = toMark(roles)
+  if (told === '') return NO_CONFIG
+  const allows = toAllows(addresses)
+  const from = `${told}${allows}`
   const known = concluded.get(roles)
   if (known?.from === from) return known.seen
-  const seen = judge(roles)
+  const seen = judge(roles, allows)
   concluded.set(roles, { from, seen })
   return seen
 }
@@ -60,8 +63,8 @@ function toMark(roles: RolesState): string {
   return mark
 }
 
-function judge(roles: RolesState): SeenConfig {
-  const config = toTold(roles)
+function judge(roles: RolesState, allows: Allows): SeenConfig {
+  const config = toTold(roles, allows)
   const report = judgeConfiguration(config, CONFIG_ALONE)
   const faults = new Map<string, LintFinding[]>()
   for (const finding of report.findings) {
@@ -80,8 +83,10 @@ function newestOf(roles: RolesState): number {
 }
 
 /** The configuration as the API told it. */
-function toTold(roles: RolesState): Configuration {
+function toTold(roles: RolesState, allows: Allows): Configuration {
   const kinds = new Map<string, ConfigObjects>()
+  // Whether there are any is all that is asked; the addresses themselves are judged where the lists are.
+  if (allows !== 'unknown') kinds.set('x:AllowedIp', { objects: allows === 'some' ? [SOME_ADDRESS] : [], whole: true })
   for (const kind of KINDS) {
     const objects = roles.objects(kind)
     const asked = roles.askedOf(kind)
@@ -99,6 +104,15 @@ function toTold(roles: RolesState): Configuration {
   return { kinds, oldNodes, environments: [], running: { sites, leases: roles.leases }, now: null }
 }
 
+/** Whether any address is allowed, as far as the list was read. */
+type Allows = 'unknown' | 'none' | 'some'
+
+function toAllows(addresses: AddressState): Allows {
+  const { since, trouble } = addresses.known('allowed')
+  if (since === null || trouble !== null) return 'unknown'
+  return addresses.listed.allowed.size === 0 ? 'none' : 'some'
+}
+
 const toObjectOf =
   (kind: string, { seq, at }: { readonly seq: number; readonly at: number }) =>
   (fields: JsonObject): ConfigObject => ({
@@ -110,3 +124,5 @@ const toObjectOf =
     seq,
     at
   })
+
+const SOME_ADDRESS = toObjectOf('x:AllowedIp', { seq: 0, at: 0 })({})
