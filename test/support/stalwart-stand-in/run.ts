@@ -48,12 +48,15 @@ say(`read-only key: ${cluster.keys.reader}`)
 say(`administrator: ${admin.user} ${admin.password}`)
 say(`canary's mailbox: ${canary.user} ${canary.password}`)
 say('')
-say('Point Stoa at it with a file of that key:')
-say(`  printf %s '${cluster.keys.admin}' > /tmp/stand-in.key`)
-const urls = cluster.urls.map((url) => `--management ${url}`).join(' ')
-say(
-  `  npm run stoa -- serve --server ${nats.urls[0] ?? ''} ${urls} --management-key-file /tmp/stand-in.key --allow-actions`
-)
+say('Point Stoa at it:')
+const lines = [
+  `STOA_MANAGEMENT_KEY=${cluster.keys.admin}`,
+  `STOA_CANARY_USER=${canary.user}`,
+  `STOA_CANARY_PASSWORD=${canary.password}`
+]
+say(`  (umask 077; printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} > /tmp/stand-in.secrets)`)
+say(`  npm run stoa -- serve --name stand-in --connect ${nats.urls.map((url) => `nats://${url}`).join(',')} \\`)
+say(`    --management ${cluster.urls.join(',')} --secrets-file /tmp/stand-in.secrets --allow-actions`)
 say('')
 say(COMMANDS)
 
@@ -71,71 +74,57 @@ input.on('close', () => {
 })
 process.on('SIGINT', () => input.close())
 
-async function act(on: StalwartCluster, command: string, words: readonly string[]): Promise<string> {
-  const [first = '', second = '0'] = words
-  const at = Number(first)
-  const fault = (what: Fault | null): void => on.fault(at, what)
-  switch (command) {
-    case 'ban':
-      on.ban(Number(second), first)
-      break
-    case 'attack':
-      return on.attack(Number(second), first) ? 'let in' : 'refused'
-    case 'deaf':
-      await on.node(at).deafen()
-      break
-    case 'cut':
-      on.node(at).cut()
-      break
-    case 'heal':
-      await on.node(at).heal()
-      break
-    case 'kill':
-      await on.kill(at)
-      break
-    case 'start':
-      await on.start(at)
-      break
-    case 'hang':
-    case 'close':
-      fault({ kind: command })
-      break
-    case 'well':
-      fault(null)
-      break
-    case 'busy':
-      fault({ kind: 'busy', seconds: Number(second) })
-      break
-    case 'slow':
-      fault({ kind: 'slow', ms: Number(second) })
-      break
-    case 'lie':
-      fault({ kind: 'lie', how: second as Lie })
-      break
-    case 'task': {
-      const reason = words.slice(2).join(' ') || 'made up'
-      on.script.set(
-        first,
-        second === 'held'
-          ? { kind: 'held' }
-          : second === 'failed' || second === 'retry'
-            ? { kind: second, reason }
-            : null
-      )
-      if (second === 'done') on.script.release()
-      break
+type Act = (on: StalwartCluster, words: readonly string[]) => unknown
+
+const at = (words: readonly string[]): number => Number(words[0])
+const fault =
+  (make: (words: readonly string[]) => Fault | null): Act =>
+  (on, words) =>
+    on.fault(at(words), make(words))
+
+/** What each command does; what it answers is said, if it is a text. */
+const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
+  ['ban', (on, [address = '', node = '0']) => on.ban(Number(node), address)],
+  ['attack', (on, [address = '', node = '0']) => (on.attack(Number(node), address) ? 'let in' : 'refused')],
+  ['deaf', (on, words) => on.node(at(words)).deafen()],
+  ['cut', (on, words) => on.node(at(words)).cut()],
+  ['heal', (on, words) => on.node(at(words)).heal()],
+  ['kill', (on, words) => on.kill(at(words))],
+  ['start', (on, words) => on.start(at(words))],
+  ['hang', fault(() => ({ kind: 'hang' }))],
+  ['close', fault(() => ({ kind: 'close' }))],
+  ['well', fault(() => null)],
+  ['busy', fault(([, seconds]) => ({ kind: 'busy', seconds: Number(seconds) }))],
+  ['slow', fault(([, ms]) => ({ kind: 'slow', ms: Number(ms) }))],
+  ['lie', fault(([, how]) => ({ kind: 'lie', how: how as Lie }))],
+  ['task', setOutcome],
+  ['rotate', (on, words) => on.node(at(words)).log.rotate()],
+  [
+    'forbid',
+    (on, words) => {
+      on.forbid('admin', words)
+      on.forbid('reader', words)
     }
-    case 'forbid':
-      on.forbid('admin', [first])
-      on.forbid('reader', [first])
-      break
-    case 'rotate':
-      on.node(at).log.rotate()
-      break
-    case 'enforced':
-      return on.nodes.map((node, place) => `node ${node.setup.nodeId}: ${on.enforced(place).join(' ')}`).join('\n')
-    default:
-      return COMMANDS
+  ],
+  [
+    'enforced',
+    (on) => on.nodes.map((node, place) => `node ${node.setup.nodeId}: ${on.enforced(place).join(' ')}`).join('\n')
+  ]
+])
+
+function setOutcome(on: StalwartCluster, [name = '', what = '', ...words]: readonly string[]): void {
+  const reason = words.join(' ') || 'made up'
+  if (what === 'held') on.script.set(name, { kind: 'held' })
+  else if (what === 'failed' || what === 'retry') on.script.set(name, { kind: what, reason })
+  else {
+    on.script.set(name, null)
+    on.script.release()
   }
-  return 'done'
+}
+
+async function act(on: StalwartCluster, command: string, words: readonly string[]): Promise<string> {
+  const it = ACTS.get(command)
+  if (!it) return COMMANDS
+  const said = await it(on, words)
+  return typeof said === 'string' ? said : 'done'
 }
