@@ -97,7 +97,7 @@ function Row({ finding }: { readonly finding: LintFindingView }) {
               <OutsideText text={path} />
             </span>
           )}
-          <span>{rule}</span>
+          <OutsideText text={rule} />
         </p>
       </div>
     </li>
@@ -111,7 +111,9 @@ function Judged({ report }: { readonly report: LintReportView }) {
         <summary className="text-ink-2">Judged ({report.judged.length})</summary>
         <ul className="mt-1 flex list-disc flex-col gap-0.5 pl-4 text-ink-2">
           {report.judged.map(({ rule, judges }) => (
-            <li key={rule}>{judges}</li>
+            <li key={rule}>
+              <OutsideText text={judges} />
+            </li>
           ))}
         </ul>
       </details>

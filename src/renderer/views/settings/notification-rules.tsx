@@ -21,7 +21,7 @@ interface NotificationRulesProps {
 export function NotificationRules({ rules, chosen, onChange }: NotificationRulesProps) {
   const options = rules.map(({ rule, judges }) => ({
     value: rule,
-    label: `${judges} (${rule})`,
+    label: <OutsideText text={`${judges} (${rule})`} />,
     text: `${judges} ${rule}`
   }))
   const pick = (names: readonly string[]): void =>
