@@ -17,12 +17,14 @@ export function toNodeRows(fold: Fold, at: number): NodeRow[] {
   const { topology } = fold.picture
   const duplicated = new Set(topology.duplicates.map((it) => it.nodeId))
   const presences = topology.presences()
-  const hosts = fold.picture.roles.hosts()
+  const { roles } = fold.picture
+  const hosts = roles.hosts()
+  const versions = new Map(roles.sites.map((it) => [it.nodeId, it.version]))
   const rows: NodeRow[] = []
   for (const counts of fold.state.nodes.latest(MOST_NODES, at)) {
     const presence = presences.get(counts.nodeId) ?? null
-    const hostName = hosts.get(counts.nodeId) ?? null
-    rows.push(toNodeRow({ counts, presence, topology, at, hostName, duplicated: duplicated.has(counts.nodeId) }))
+    const told = { hostName: hosts.get(counts.nodeId) ?? null, version: versions.get(counts.nodeId) ?? null }
+    rows.push(toNodeRow({ counts, presence, topology, at, told, duplicated: duplicated.has(counts.nodeId) }))
   }
   return rows.sort((a, b) => a.nodeId - b.nodeId)
 }
@@ -44,7 +46,8 @@ function toNodeRow(it: {
   readonly presence: NodePresence | null
   readonly topology: TopologyState
   readonly at: number
-  readonly hostName: string | null
+  /** What its own start line and its lease say. Outside. */
+  readonly told: { readonly hostName: string | null; readonly version: string | null }
   readonly duplicated: boolean
 }): NodeRow {
   const { counts, presence, topology, at } = it
@@ -58,12 +61,12 @@ function toNodeRow(it: {
     presence: presence?.presence ?? 'unknown',
     presenceReason: presence?.sentence ?? 'It was heard just now.',
     presenceSinceMs: presence ? presence.since / 1000 : null,
-    hostName: it.hostName,
+    hostName: it.told.hostName,
     connection: connection ? toConnectionView(connection, topology) : null,
     others: others.map((one) => toConnectionView(one.connection, topology)),
     confidence: main?.confidence ?? 0,
     reason: main?.reason ?? UNMATCHED,
-    release: guessRelease(connection?.lang ?? null, connection?.version ?? null),
+    release: toRelease(it.told.version, connection),
     framesPerSecond: toRate(counts.spark, at),
     framesLastDay: topology.framesLastDay(nodeId, at),
     spark: counts.spark,
@@ -72,6 +75,12 @@ function toNodeRow(it: {
     reconnects: Math.max(0, matches.length - 1),
     duplicated: it.duplicated
   }
+}
+
+/** What its own start line says is sure; else its client library lets guess. */
+function toRelease(version: string | null, connection: Connection | null): NodeRow['release'] {
+  if (version !== null) return { sentence: `${version}, as its start line says`, confidence: 1 }
+  return guessRelease(connection?.lang ?? null, connection?.version ?? null)
 }
 
 /** Frames a second over the last 60 seconds, from the two newest minutes. */

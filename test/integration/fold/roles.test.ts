@@ -312,13 +312,15 @@ it('says what would fill the view when nobody asks a management API', async () =
   expect(it).toMatchObject({ asked: false, nodes: [], tasks: [], missing: [] })
 })
 
-it('gives the nodes of the bus the host names of their leases', () => {
+it('gives the nodes of the bus the host names of their leases and the releases of their starts', () => {
   const { fold, at } = new RoleFold().tell(...NEW_CLUSTER)
   const hello = Uint8Array.of(1, 12)
   const writer = new BatchWriter(new ArrayBuffer(4096))
   writer.arrival(0, toUnixUs(at), hello)
   fold.apply(toSeq(999), writer.take(['nats-1']))
-  expect(toNodeRows(fold, at).map((it) => [it.nodeId, it.hostName])).toEqual([[1, 'api2.lab.test']])
+  expect(toNodeRows(fold, at).map((it) => [it.nodeId, it.hostName, it.release.sentence])).toEqual([
+    [1, 'api2.lab.test', '0.16.19, as its start line says']
+  ])
 })
 
 describe('checkpoints', () => {
