@@ -2,9 +2,11 @@ import type { QueuedTask } from '../../../../src/shared/api/role-views.ts'
 import { HOSTILE, type Scene } from '../world.ts'
 
 const MINUTE = 60_000
+/** What is kept of a text from outside (security.md, R2); host names below are longer. */
+const KEPT = 4_096
 
 const outside = (scene: Scene, at: number, text: string): string =>
-  scene === 'hostile' ? (HOSTILE[at % HOSTILE.length] as string) : text
+  scene === 'hostile' ? (HOSTILE[at % HOSTILE.length] as string).slice(0, KEPT) : text
 
 /** The queue of tasks at a moment. */
 export function queueOf(scene: Scene, nowMs: number): readonly QueuedTask[] {

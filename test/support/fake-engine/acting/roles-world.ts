@@ -16,6 +16,8 @@ import { queueOf } from './queue-world.ts'
 import { KINDS } from './role-tasks.table.ts'
 
 const MINUTE = 60_000
+/** What is kept of a text from outside (security.md, R2); host names below are longer. */
+const KEPT = 4_096
 const START_MS = Date.now()
 
 /** What a role lets a node do. */
@@ -24,7 +26,7 @@ const FRONT = new Set(['pushNotifications'])
 const MIDDLE = new Set(['outboundMta', 'searchIndexing', 'pushNotifications', 'metricsPush'])
 
 const outside = (scene: Scene, at: number, text: string): string =>
-  scene === 'hostile' ? (HOSTILE[at % HOSTILE.length] as string) : text
+  scene === 'hostile' ? (HOSTILE[at % HOSTILE.length] as string).slice(0, KEPT) : text
 
 function roleOf(scene: Scene, id: number): Pick<RoleNode, 'role' | 'roleState' | 'roleSentence'> {
   if (scene === 'hostile')

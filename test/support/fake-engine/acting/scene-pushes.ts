@@ -30,6 +30,7 @@ export async function* scenePushes<T>(
   }
   while (!signal?.aborted) {
     yield make(scene, scene === 'stale' ? Date.now() - 45_000 : Date.now())
-    await pause(scene === 'stale' ? 3_600_000 : 500)
+    // A view of a thousand nodes is megabytes, and this host waits for no slow page.
+    await pause(scene === 'stale' ? 3_600_000 : scene === 'many' ? 2_000 : 500)
   }
 }
