@@ -163,7 +163,7 @@ describe('the list of addresses', () => {
     expect(await ask({ search: '198.51.100.9' })).toEqual(['198.51.100.9'])
     expect(await ask({ search: '::ffff:198.51.100.9' })).toEqual(['198.51.100.9'])
     expect(await ask({ search: '203.0.113.' })).toHaveLength(9)
-    expect(await ask({ search: '203.0.113.0/28' })).toEqual(['203.0.113.0', '203.0.113.7', '203.0.113.14'])
+    expect(await ask({ search: '203.0.113.0/28' })).toEqual(['203.0.113.0', '203.0.113.14', '203.0.113.7'])
     expect(await ask({ search: '10.1.2.3' })).toEqual(['10.0.0.0/8'])
     expect(await ask({ search: '192.0.2.1' })).toEqual([])
     const gone = { search: '198.51.100.9', lists: ['past'] as const }
