@@ -51,6 +51,9 @@ interface Kind {
 /** `x:ClusterRole/get` as `x:ClusterRole`. */
 export const toKindName = (call: string): string => (call.endsWith('/get') ? call.slice(0, -4) : call)
 
+/** Whether objects of that call are kept here. */
+export const isKept = (call: string): boolean => KINDS.has(toKindName(call))
+
 /** The objects that all nodes share, as the management API told them last: by kind and id, as plain JSON. Bounded. */
 export class KeptObjects {
   readonly #kinds = new Map<string, Kind>()

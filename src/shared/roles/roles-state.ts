@@ -2,7 +2,7 @@ import type { Note } from '../cluster/note.ts'
 import type { StateReader, StateWriter } from '../cluster/state-bytes.ts'
 import type { Lease, SiteFacts, TaskFacts } from './facts-of-roles.ts'
 import { field, type JsonObject, parseJson, textOf, toItems, toObject, toUs, wholeOf } from './json.ts'
-import { KeptObjects, toKindName } from './kept-objects.ts'
+import { isKept, KeptObjects, toKindName } from './kept-objects.ts'
 import { QueueEvents } from './queue-events.ts'
 import { Site, urlOf } from './site.ts'
 import { SiteSettings } from './site-settings.ts'
@@ -195,10 +195,13 @@ export class RolesState {
 
   #answer(seq: number, at: number, site: Site, note: Note): void {
     const call = note.text('call')
-    const answer = parseJson(note.long('answer', ANSWER_MAX) ?? '')
     const isWhole = note.flag('whole')
-    if (call === null || answer === null || !(isWhole || note.flag('delta'))) return
+    if (call === null || !(isWhole || note.flag('delta'))) return
     site.answered(at, call)
+    // Long lists of addresses are another fold's.
+    if (!(isKept(call) || toKindName(call) === 'x:Task' || call === SETTINGS || call === QUEUE)) return
+    const answer = parseJson(note.long('answer', ANSWER_MAX) ?? '')
+    if (answer === null) return
     const object = toObject(answer)
     const gone = note.texts('gone', MOST_LISTED)
     if (call === SETTINGS) {
