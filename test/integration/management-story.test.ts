@@ -9,6 +9,8 @@ import { toDate } from '../support/stalwart-stand-in/shared-database.ts'
 
 /** Nothing here waits longer than this for one thing; a look at the state takes a process. */
 const SOON = { timeout: 60_000, interval: 250 }
+/** What is asked anew at each try. */
+const SLOWLY = { timeout: 90_000, interval: 1_500 }
 const LONG = 150_000
 const GOT_IT = /^(handed-over|likely|firm|processed|enforced)$/
 
@@ -78,14 +80,24 @@ describe('four nodes of 0.16 on three real NATS servers', () => {
       const { sites } = await canary()
       expect(sites.map((site) => site.stream)).toEqual(['listening', 'listening', 'listening', 'listening'])
     }, SOON)
-    // One after the other: several that wait become one.
-    for (const [n, url] of it4.cluster.urls.entries()) {
-      await it4.api.canary.now({ cluster: it4.slug, via: url })
+    // Several that wait become one: each is asked for until it was made.
+    for (const [via, url] of it4.cluster.urls.entries())
       await vi.waitFor(async () => {
-        const measured = (await canary()).cells.filter((cell) => cell.lastMs !== null)
-        expect(new Set(measured.map(({ via, site }) => `${via} ${site}`)).size).toBeGreaterThanOrEqual(4 * (n + 1))
-      }, SOON)
-    }
+        const pairs = (await canary()).cells.filter((cell) => cell.via === via && cell.lastMs !== null)
+        if (pairs.length < 4) await it4.api.canary.now({ cluster: it4.slug, via: url })
+        expect(pairs.map(({ site }) => site).toSorted()).toEqual([0, 1, 2, 3])
+      }, SLOWLY)
+  })
+
+  it('every node is found at its connection, since each has spoken', async () => {
+    await vi.waitFor(async () => {
+      const { nodes } = await it4.json<{ nodes: { nodeId: number; presence: string; confidence: number }[] }>('state')
+      const vague = nodes.filter(({ presence, confidence }) => presence !== 'active' || confidence < 0.9)
+      const [first] = vague
+      const url = it4.cluster.urls[first?.nodeId ?? 0] ?? null
+      if (first) await it4.api.canary.now({ cluster: it4.slug, via: url })
+      expect([nodes.length, vague]).toEqual([4, []])
+    }, SLOWLY)
   })
 
   it('a purge is triggered, followed and proven', async () => {
@@ -197,10 +209,17 @@ describe('four nodes of 0.16 on three real NATS servers', () => {
         expect(trouble?.sentence.length).toBeGreaterThan(20)
         expect(trouble?.kind).toContain(kind)
       }, SOON)
-      expect((await siteAt(1)).trouble).toBeNull()
-      expect((await roles()).sites.find((site) => site.url === it4.cluster.urls[2])?.state).toMatch(/warn|bad/)
+      // The rate is of the account: it is kept at every node.
+      if (fault.kind !== 'busy') {
+        expect((await siteAt(1)).trouble).toBeNull()
+        const stateOf = async () => (await roles()).sites.find((site) => site.url === it4.cluster.urls[2])?.state
+        await vi.waitFor(async () => expect(await stateOf()).toMatch(/warn|bad/), SOON)
+      }
       it4.cluster.fault(2, null)
-      await vi.waitFor(async () => expect((await siteAt(2)).trouble).toBeNull(), SOON)
+      // Connections that end without a word look like a block of this computer: it is asked again much later, or when told to.
+      if (fault.kind === 'close')
+        await it4.api.management.set({ cluster: it4.slug, setting: it4.setting({}), secrets: {} })
+      await untilAllTold()
       expect((await it4.api.actions.view({ cluster: it4.slug })).open).toBe(0)
     }
   )
@@ -220,16 +239,16 @@ describe('four nodes of 0.16 on three real NATS servers', () => {
   it('the canary names the node that is cut off within two rounds, whatever its API says', async () => {
     const before = (await canary()).rounds[0]?.round ?? 0
     it4.cluster.node(2).cut()
-    for (const [n, url] of it4.cluster.urls.slice(0, 2).entries()) {
-      await it4.api.canary.now({ cluster: it4.slug, via: url })
-      await vi.waitFor(async () => {
-        const { rounds, sites } = await canary()
-        const deaf = rounds.filter(
-          ({ round, silent }) => round > before && silent.some((at) => sites[at]?.nodeId === 2)
-        )
-        expect(deaf.length).toBeGreaterThan(n)
-      }, SOON)
+    const silences = async (): Promise<number> => {
+      const { rounds, sites } = await canary()
+      return rounds.filter(({ round, silent }) => round > before && silent.some((at) => sites[at]?.nodeId === 2)).length
     }
+    for (const [n, url] of it4.cluster.urls.slice(0, 2).entries())
+      await vi.waitFor(async () => {
+        const count = await silences()
+        if (count <= n) await it4.api.canary.now({ cluster: it4.slug, via: url })
+        expect(count).toBeGreaterThan(n)
+      }, SLOWLY)
     await vi.waitFor(async () => {
       expect((await canary()).sites.filter((site) => site.isCut).map((site) => site.nodeId)).toEqual([2])
       const named = (await findings()).filter(({ id }) => id.includes('canary'))

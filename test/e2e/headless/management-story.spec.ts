@@ -59,7 +59,7 @@ test('the matrix says who does what, and what nobody does', async () => {
   await see('roles')
   const grid = app.page.getByRole('grid', { name: 'Who does what' })
   await expect(grid.getByRole('row', { name: /^Search index/ })).toContainText('nobody')
-  await expect(grid.getByRole('row', { name: /^Outgoing mail/ })).toContainText('observed')
+  await expect(grid.getByRole('row', { name: /^Outgoing mail/ })).toContainText('both')
   await expect(app.page.locator('[data-acting]')).toBeVisible()
   await expect(app.page.getByRole('contentinfo')).toContainText('ACTIONS ON')
 })
