@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   ASSISTANT_STEPS,
   type AssistantResult,
@@ -8,11 +7,11 @@ import {
 } from '../../shared/api/canary-views.ts'
 import type { Clock } from '../../shared/cluster/clock.ts'
 import { err, ok, type Result } from '../../shared/cluster/result.ts'
-import { toWho } from './actions-desk.ts'
 import { toRefusal } from './actions-gate.ts'
 import { NewLineWay } from './assistant-new.ts'
 import { OldLineWay } from './assistant-old.ts'
 import type { AssistantWay, AssistedSite, StepOutcome } from './assistant-way.ts'
+import { auditRun } from './audit-run.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 /** Steps that send something which changes a node, or makes one work. */
@@ -143,26 +142,10 @@ export class AssistantDesk {
 
   /** Every change is in the journal: who, when, what, outcome (as runs are). */
   #audit(step: AssistantStepName, way: AssistantWay, sites: readonly AssistedSite[]): (outcome: StepOutcome) => void {
-    const { sink } = this.#parts.cluster
-    const run = `setup-${randomBytes(9).toString('base64url')}`
-    const requests = way.requests(step, sites, this.#path)
-    sink.note({
-      ...{
-        source: 'operator',
-        act: 'run',
-        run,
-        step: 'requested',
-        entry: `set-up-log-${step}`,
-        node: null,
-        params: {}
-      },
-      ...{ line: this.#way?.line ?? 'new', url: sites[0]?.url ?? '', by: toWho('page'), limitMs: LIMIT_MS },
-      request: requests.map(({ line, body }) => `${line}\n${body}`.trim()).join('\n\n')
+    const told = auditRun(this.#parts.cluster.sink, {
+      ...{ entry: `set-up-log-${step}`, line: this.#way?.line ?? 'new', url: sites[0]?.url ?? '', limitMs: LIMIT_MS },
+      requests: way.requests(step, sites, this.#path)
     })
-    return ({ state, outcome }) =>
-      sink.note({
-        ...{ source: 'operator', act: 'run', run, step: 'verdict', sentence: outcome },
-        verdict: state === 'failed' ? 'failed' : step === 'verify' ? 'proven' : 'done'
-      })
+    return ({ state, outcome }) => told(state === 'failed' ? 'failed' : step === 'verify' ? 'proven' : 'done', outcome)
   }
 }

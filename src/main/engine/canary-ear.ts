@@ -1,3 +1,4 @@
+import type { UnixUs } from '../../shared/cluster/units.ts'
 import { OBJECT_TYPES } from '../../shared/wire/enums.table.ts'
 import { BatchScan } from '../../shared/wire/scan-batch.ts'
 import { TYPE_NUMBERS } from '../../shared/wire/type-numbers.ts'
@@ -33,9 +34,8 @@ export class CanaryEar implements Sink {
     return this.#sink.observer(server)
   }
 
-  arrival(...[slot, payload, at]: Parameters<Sink['arrival']>): void {
-    if (at === undefined) this.#sink.arrival(slot, payload)
-    else this.#sink.arrival(slot, payload, at)
+  arrival(slot: number, payload: Uint8Array, at?: UnixUs): void {
+    this.#sink.arrival(slot, payload, at)
     // What a stream kept is no news: a round proves nothing of it that its time did not.
     if (at === undefined) this.#look(payload)
   }

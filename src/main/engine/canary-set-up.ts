@@ -2,12 +2,15 @@ import type { CanarySetUp } from '../../shared/api/canary-views.ts'
 import type { ManagementView } from '../../shared/api/management-views.ts'
 import { err, type Result } from '../../shared/cluster/result.ts'
 import { toRefusal } from './actions-gate.ts'
+import { auditRun } from './audit-run.ts'
 import { makeAccount, thinkUpPassword, toAccountRefusal, toAccountSteps } from './canary-account.ts'
 import { heldCanary } from './canary-desk.ts'
 import type { ManagementDesk } from './management-desk.ts'
 import type { WatchedCluster } from './watched-cluster.ts'
 
 const EVERY_MS = 60_000
+/** Of the audit: no request takes longer. */
+const LIMIT_MS = 60_000
 const NOT_READY = 'The management API is not set up, or the cluster is stopped: Settings, Management.'
 const NO_LINE = 'No node has answered yet, so that it is not known which line they are of.'
 
@@ -55,7 +58,13 @@ export async function setUpAccount(
   if (!api || view.setting === null) return err(NOT_READY)
   if (line === null) return err(NO_LINE)
   const password = thinkUpPassword()
+  const steps = toAccountSteps(line, api.url, user)
+  const told = auditRun(cluster.sink, {
+    ...{ entry: 'set-up-canary-account', line, url: api.url, limitMs: LIMIT_MS },
+    requests: steps.flatMap(({ request }) => request ?? [])
+  })
   const made = await makeAccount(api, line, user, password)
+  told(made.ok ? 'done' : 'failed', made.ok ? `The mailbox ${user} was made.` : made.error)
   if (!made.ok) return made
   return management.set(cluster, { ...view.setting, canary: { user, everyMs: EVERY_MS } }, { canaryPassword: password })
 }
