@@ -41,6 +41,11 @@ describe('the verdict of a broadcast', () => {
     expect(judge(['own', 'seen', 'missed'], 100, true)).toMatchObject({ verdict: 'failed' })
   })
 
+  it('does not wait for ever for a node whose connection nobody knows', () => {
+    expect(judge(['own', 'firm', 'seen'], 24_000)).toBeNull()
+    expect(judge(['own', 'firm', 'seen'], 25_000)).toMatchObject({ verdict: 'done' })
+  })
+
   it('names few nodes and counts many', () => {
     expect(toNodes([3])).toBe('node 3')
     expect(toNodes(Array.from({ length: 12 }, (_, id) => id))).toBe('nodes 0, 1, 2, 3, 4, 5, 6, 7, … (12)')

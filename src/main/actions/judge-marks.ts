@@ -6,6 +6,8 @@ import type { Verdict } from './running.ts'
 const FIRST_LOOK_MS = 3_000
 /** A mark that says missed, or that nobody could know, may still be mended by the next asking. */
 const SETTLE_MS = 12_000
+/** Of a node whose connection is not known, waiting longer tells nothing more. */
+const PENDING_MS = 25_000
 /** Names of nodes in a sentence. */
 const NAMED = 8
 
@@ -24,9 +26,10 @@ export function judgeMarks(marks: readonly RunMark[], ageMs: number, isLast: boo
   const got = of((it) => GOT.has(it))
   const bad = of((it) => it === 'missed')
   const doubtful = of((it) => it === 'doubtful')
-  const unknown = of((it) => it === 'unknown' || (isLast && PENDING.has(it)))
+  const isOld = isLast || ageMs >= PENDING_MS
+  const unknown = of((it) => it === 'unknown' || (isOld && PENDING.has(it)))
   if (!isLast) {
-    if (ageMs < FIRST_LOOK_MS || of((it) => PENDING.has(it)).length > 0) return null
+    if (ageMs < FIRST_LOOK_MS || (!isOld && of((it) => PENDING.has(it)).length > 0)) return null
     const isClear = others.length > 0 && others.every(({ evidence }) => PROVEN.has(evidence))
     if (!isClear && ageMs < SETTLE_MS) return null
   }

@@ -96,8 +96,9 @@ function readRest(value: unknown): Answered<unknown> {
 }
 
 /** What left and had no answer may have been done; whatever said no was not. */
-function toTrouble({ kind, sentence }: ApiTrouble): Extract<Answered<never>, { kind: 'refused' | 'unanswered' }> {
-  return kind === 'timeout' || kind === 'unreachable' || kind === 'protocol' || kind === 'too-large'
-    ? { kind: 'unanswered', sentence: toText(sentence) }
-    : refused(sentence, kind)
+function toTrouble({ kind, sentence, retryAfterMs }: ApiTrouble): Exclude<Answered<never>, { kind: 'ok' }> {
+  const isSilent = kind === 'timeout' || kind === 'unreachable' || kind === 'protocol' || kind === 'too-large'
+  if (isSilent) return { kind: 'unanswered', sentence: toText(sentence) }
+  const wait = retryAfterMs === null ? '' : ` It wants to be left alone for ${Math.ceil(retryAfterMs / 1000)} s.`
+  return refused(`${sentence}${wait}`, kind)
 }
