@@ -132,11 +132,11 @@ function toOtherStatus({ url, status, limit, title, retryAfterMs }: AnsweredBadl
   return troubleOf('protocol', `${url} answers with HTTP status ${status}${words}.`, { status })
 }
 
-/** The node blocks this computer; asking again would make it worse. */
-export function toBanned(url: string, status: number): ApiTrouble {
+/** The node blocks this computer; asking again would make it worse. `waitMs`: until it is asked again. */
+export function toBanned(url: string, status: number, waitMs: number | null = null): ApiTrouble {
   return troubleOf(
     'banned',
     `This computer seems to be blocked by ${url}. Stoa stops asking it; unblock the address there, put it on the allow list, and reset the failure counters.`,
-    { status }
+    { status, retryAfterMs: waitMs }
   )
 }

@@ -11,6 +11,7 @@ interface Standing {
   state: 'unknown' | 'accepted' | 'refused'
   probe: Promise<void> | null
   refusedAt: number
+  heldUntil: number
 }
 
 /** How a request with this login may go out. `probe`: tell `settle` what came of it. */
@@ -21,8 +22,8 @@ export type Gate =
   | { readonly kind: 'rate-limited'; readonly waitMs: number }
 
 /**
- * One login over all nodes of a cluster: how often it may still be wrong, and until when a node told it to wait. A rate
- * limit is of the account, not of the node, so all wait.
+ * One login over all nodes of a cluster: how often it may still be wrong, and until when a node told it to wait. The budget is
+ * the account's at all nodes, but each is believed for itself: one that lies must not make Stoa blind to the others.
  */
 export class LoginPace {
   readonly #clock: Clock
@@ -30,7 +31,6 @@ export class LoginPace {
   readonly #standings = new Map<string, Standing>()
   readonly #spent: number[] = []
   #probing = 0
-  #heldUntil = 0
 
   /** `tries`: wrong ones at once; a trial that the operator repeats has fewer. */
   constructor(clock: Clock, tries = TRIES) {
@@ -40,10 +40,15 @@ export class LoginPace {
 
   /** Waits while the first request of this login to that node is out. Resolves soon: requests have a time limit. */
   async gate(url: string): Promise<Gate> {
-    const standing = this.#standings.get(url) ?? { state: 'unknown', probe: null, refusedAt: 0 }
+    const standing = this.#standings.get(url) ?? {
+      state: 'unknown',
+      probe: null,
+      refusedAt: 0,
+      heldUntil: 0
+    }
     this.#standings.set(url, standing)
     for (;;) {
-      const waitMs = Math.ceil((this.#heldUntil - this.#clock.nowMono()) / 1000)
+      const waitMs = Math.ceil((standing.heldUntil - this.#clock.nowMono()) / 1000)
       if (waitMs > 0) return { kind: 'rate-limited', waitMs }
       if (standing.state === 'accepted') return { kind: 'go' }
       if (standing.probe !== null) await standing.probe
@@ -54,9 +59,10 @@ export class LoginPace {
     }
   }
 
-  /** The account was asked too often: nobody asks with it for so long. */
-  hold(ms: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, this.#clock.nowMono() + ms * 1000)
+  /** That node was asked too often: it is left alone for so long. */
+  hold(url: string, ms: number): void {
+    const standing = this.#standings.get(url)
+    if (standing) standing.heldUntil = Math.max(standing.heldUntil, this.#clock.nowMono() + ms * 1000)
   }
 
   /** A login that was accepted before is refused now. */

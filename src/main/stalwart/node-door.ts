@@ -44,7 +44,7 @@ const HEADERS_MAX_BYTES = 16 * 1024
 /** A node that stops ends connections without a word at one moment; one that blocks us still does a second later. */
 const SILENT_FOR_MS = 1_000
 /** Pause after connections that ended without a word; doubles up to the longest while they go on so. */
-const FIRST_PAUSE_MS = 60_000
+const FIRST_PAUSE_MS = 15_000
 
 type Attempt =
   | { readonly kind: 'answer'; readonly answer: DoorAnswer }
@@ -95,7 +95,8 @@ export class NodeDoor {
 
   /** The trouble while this node is left alone since it blocks us; null: it may be asked. */
   get ban(): ApiTrouble | null {
-    return this.#setting.clock.nowMono() < this.#bannedUntil ? toBanned(this.url, 0) : null
+    const waitMs = Math.ceil((this.#bannedUntil - this.#setting.clock.nowMono()) / 1000)
+    return waitMs > 0 ? toBanned(this.url, 0, waitMs) : null
   }
 
   /** An answer said that this computer is blocked: nothing is sent for a quarter of an hour. */
@@ -213,8 +214,9 @@ export class NodeDoor {
       this.#silentSince ??= now
       if (now - this.#silentSince >= SILENT_FOR_MS * 1000) {
         this.#pause(this.#pauseMs)
-        this.#pauseMs = Math.min(this.#pauseMs * 2, API_LIMITS.bannedMs)
-        return toBanned(this.url, 0)
+        const waitMs = this.#pauseMs
+        this.#pauseMs = Math.min(waitMs * 2, API_LIMITS.bannedMs)
+        return toBanned(this.url, 0, waitMs)
       }
     }
     return toNetworkTrouble(this.url, 'it ended the connection without an answer')

@@ -248,7 +248,8 @@ class OpenApi implements NodeApi {
 
   #learn(trouble: ApiTrouble): void {
     if (trouble.kind === 'banned') this.door.banned()
-    if (trouble.kind === 'rate-limited' && trouble.status === 429) this.#setting.pace.hold(trouble.retryAfterMs ?? 0)
+    if (trouble.kind === 'rate-limited' && trouble.status === 429)
+      this.#setting.pace.hold(this.url, trouble.retryAfterMs ?? 0)
   }
 }
 

@@ -103,9 +103,19 @@ describe('what goes wrong is said in one sentence, and nothing is stuck', () => 
     await soon('it to be said', () => it.troubles(1).length > 0)
     const told = it.notes.find(({ url, trouble }) => url === cluster.urls[1] && trouble)
     expect(told?.sentence).toMatch(/^(The answer of )?http.{10,200}\.$/u)
+    expect(it.view(1).trouble?.sentence.length).toBeGreaterThan(20)
     cluster.fault(1, null)
     await soon('it to be back', () => isWell(it, 1) && it.troubles(1).at(-1) === null)
     expect([0, 2].every((at) => isWell(it, at))).toBe(true)
+  })
+
+  it('the node that is asked for all lies: another is asked, and it is well again afterwards', async () => {
+    const it = await watch()
+    await soon('it to be asked', () => it.view(0).isAsked && it.view(0).lastAnswerUs !== null)
+    cluster.fault(0, { kind: 'lie', how: 'wrong-shape' })
+    await soon('another to be asked', () => !it.view(0).isAsked)
+    cluster.fault(0, null)
+    await soon('it to be well', () => it.view(0).trouble === null)
   })
 
   it('bootstrap mode', async () => {

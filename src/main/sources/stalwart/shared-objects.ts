@@ -82,6 +82,7 @@ export class SharedObjects {
       if (!signal.aborted) site.board.failed('objects', got.error)
       return false
     }
+    site.board.answered('objects')
     for (const [place, kept] of asked.entries()) {
       const answer = got.value[place]
       const read = answer === undefined ? null : toObjects(answer)

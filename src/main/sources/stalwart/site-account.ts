@@ -56,12 +56,13 @@ export class SiteAccount {
   #failed(trouble: ApiTrouble, signal: AbortSignal): number {
     if (signal.aborted) return this.#everyMs
     const { board } = this.#site
+    this.#dueAt = 0
     board.failed('account', trouble)
     board.setPart('account', 'trouble', trouble.sentence)
     const backOffMs = Math.min(RETRY_MS * 2 ** this.#failures, RETRY_MAX_MS)
     this.#failures = Math.min(this.#failures + 1, 10)
-    // Whom it must not ask again, the door and the login's pace keep it from asking.
-    return Math.max(backOffMs, trouble.retryAfterMs ?? 0)
+    // Whom it must not ask again, the door and the login's pace keep it from asking; they say until when.
+    return trouble.retryAfterMs ?? backOffMs
   }
 
   /** Null: it answered. */

@@ -45,6 +45,11 @@ const SAME_EVERY_US = 60_000_000
 const NOT_THERE: ReadonlySet<ApiTroubleKind> = new Set(['unreachable', 'timeout', 'tls', 'banned', 'not-stalwart'])
 /** Of these, this login gets nowhere for now. */
 const NOT_LET_IN: ReadonlySet<ApiTroubleKind> = new Set(['refused-login', 'rate-limited', 'bootstrap'])
+/** Of these, it answered, but nothing that could be used: it lies, or something stands between. */
+const NO_ANSWER: ReadonlySet<ApiTroubleKind> = new Set(['protocol', 'too-large'])
+/** Calls that only the one answers for that is asked for all. */
+const SHARED = /^(?:objects$|x:(?!Log\/)|settings\/(?:blocked|allowed)-ip$)/u
+const ANSWERS_AGAIN = 'It answers again.'
 /** Permissions in the note and the view; there are about 400. */
 const PERMISSIONS_MAX = 1_024
 
@@ -59,6 +64,8 @@ export class SiteBoard {
   #about = NOTHING
   #aboutText = ''
   #trouble: (ApiTrouble & { readonly since: number }) | null = null
+  /** Calls that were answered with nothing that could be used, as long as they are. */
+  readonly #useless = new Map<string, ApiTrouble & { readonly since: number }>()
   #lastAnswer: number | null = null
   #lastNote = 0
   isAsked = false
@@ -92,6 +99,7 @@ export class SiteBoard {
     this.#lastAnswer = this.#clock.nowUnix()
     this.#recover(null)
     this.#recover(call)
+    this.#useless.delete(call)
     this.#trouble = null
     const now = this.#clock.nowMono()
     if (now - this.#lastNote >= SAME_EVERY_US) this.note({ same: true })
@@ -112,6 +120,8 @@ export class SiteBoard {
       const since = this.#trouble?.kind === trouble.kind ? this.#trouble.since : this.#clock.nowUnix()
       this.#trouble = { ...trouble, since }
     }
+    if (NO_ANSWER.has(trouble.kind) && !this.#useless.has(call))
+      this.#useless.set(call, { ...trouble, since: this.#clock.nowUnix() })
     this.tellTrouble(isWhole ? null : call, trouble.kind, trouble.sentence, trouble.status)
   }
 
@@ -122,9 +132,17 @@ export class SiteBoard {
     this.note({ call, status, trouble: kind, sentence })
   }
 
-  /** What was told of this call holds no more. */
-  endTrouble(call: string): void {
-    this.#recover(call)
+  /** What was told of this call holds no more: it answers, or is not asked any more. */
+  endTrouble(call: string, sentence = ANSWERS_AGAIN): void {
+    this.#useless.delete(call)
+    this.#recover(call, sentence)
+  }
+
+  /** It is not asked any more for what all nodes share. */
+  leaveShared(): void {
+    this.isAsked = false
+    const calls = [...this.#told.keys(), ...this.#useless.keys()]
+    for (const call of calls) if (call !== null && SHARED.test(call)) this.endTrouble(call, 'Another node is asked.')
   }
 
   setPart(part: SitePartName, state: SitePartState, sentence: string): void {
@@ -152,7 +170,7 @@ export class SiteBoard {
 
   view(): SiteView {
     const { startedAt: _startedAt, ...about } = this.#about
-    const trouble = this.#trouble
+    const trouble = this.#trouble ?? this.#useless.values().next().value ?? null
     return {
       url: this.url,
       ...about,
@@ -169,8 +187,8 @@ export class SiteBoard {
     return this.#parts.get(part) ?? { part, state: 'waiting', sentence: 'Not asked yet.' }
   }
 
-  #recover(call: string | null): void {
+  #recover(call: string | null, sentence = ANSWERS_AGAIN): void {
     if (!this.#told.delete(call)) return
-    this.note({ call, status: 200, trouble: null, sentence: 'It answers again.' })
+    this.note({ call, status: 200, trouble: null, sentence })
   }
 }

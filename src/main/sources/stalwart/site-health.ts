@@ -42,6 +42,7 @@ export class SiteHealth {
       return Math.max(this.#everyMs, trouble.retryAfterMs ?? 0)
     }
     board.isHeard()
+    board.endTrouble('health')
     this.#tell(live.value.status, ready.value)
     return this.#everyMs
   }

@@ -21,6 +21,8 @@ const SEARCH_AGAIN_US = 30 * 1_000_000
 const LINES_PER_POLL = 400
 /** No log is to be had there for now: asked again seldom. ms. */
 const WITHOUT_LOG_MS = 60_000
+/** A call came to nothing although the node is there. ms. */
+const AGAIN_MS = 10_000
 /** What the two lines of a start look like. Whole descriptions: at trace level a log also holds requests that name events. */
 const STARTS = {
   server: { event: 'server.startup', new: 'Z INFO Starting Stalwart Server (server.startup)', old: '(server.startup)' },
@@ -156,7 +158,7 @@ export class SiteLogs {
       board.failed(LOG_CALL, trouble)
       if (board.isWell) board.setPart('logs', 'trouble', trouble.sentence)
       else board.setPart('logs', 'waiting', 'It is read again once the node answers.')
-      return board.isWell ? WITHOUT_LOG_MS : this.#everyMs
+      return board.isWell ? Math.max(AGAIN_MS, this.#everyMs) : this.#everyMs
     }
     const { type, description } = failure
     const sentence = toSentence(type, description)

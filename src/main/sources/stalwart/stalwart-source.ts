@@ -15,6 +15,8 @@ import { SiteLogs } from './site-logs.ts'
 const STEP_MS = 37
 /** What is due among the shared objects is looked for so often. ms. */
 const SHARED_MS = 1_000
+/** The same after a failure: where all fail, none is asked in quick succession. */
+const SHARED_AGAIN_MS = 5_000
 /** The lists of addresses may be long. ms. */
 const OWN_MS = 15_000
 const KEY_MS = 30 * 60_000
@@ -89,16 +91,19 @@ export class StalwartSource implements Source {
   }
 
   async #shared(): Promise<number> {
+    let nextMs = SHARED_MS
     for (const line of ['new', 'old'] as const) {
       const site = this.#choose(line)
       if (site === null) continue
       const { signal } = this.#rounds
       const isAnswered =
         line === 'new' ? await this.#objects.round(site, signal) : await this.#oldAddresses.round(site, signal)
-      if (!isAnswered && !signal.aborted) this.#moveOn(line, site)
+      if (isAnswered || signal.aborted) continue
+      this.#moveOn(line, site)
+      nextMs = SHARED_AGAIN_MS
     }
     this.#sayParts()
-    return SHARED_MS
+    return nextMs
   }
 
   /** The one that was asked last while it is well, else the next that is. */
@@ -131,7 +136,7 @@ export class StalwartSource implements Source {
 
   #ask(line: 'new' | 'old', site: OpenSite): void {
     const before = this.#asked.get(line)
-    if (before) before.board.isAsked = false
+    if (before && before !== site) before.board.leaveShared()
     site.board.isAsked = true
     this.#asked.set(line, site)
   }
