@@ -1,6 +1,7 @@
 import { useClusterSlug, useGo } from '../state/search.ts'
 import { useTime } from '../state/time.ts'
 import { useCatalogue } from '../state/use-catalogue.ts'
+import { toPlainText } from '../ui/outside-text.tsx'
 
 interface ActionEntry {
   readonly id: string
@@ -34,7 +35,7 @@ export function useActionEntries(): readonly ActionEntry[] {
     .map(
       (entry): ActionEntry => ({
         id: `run-${entry.id}`,
-        word: `Run: ${entry.title} …`,
+        word: `Run: ${toPlainText(entry.title)} …`,
         note: entry.destructive ? 'acts, destructive' : 'acts',
         run: () => go(`/c/${slug}/roles`, { show: 'run', run: entry.id })
       })

@@ -3,7 +3,8 @@ import { useFrom } from '../../state/stores.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { toSpan } from '../../ui/number-text.ts'
-import { OutsideText } from '../../ui/outside-text.tsx'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Fact, Section } from '../../ui/section.tsx'
 import { RunButton } from './run-button.tsx'
@@ -21,7 +22,7 @@ export function EntryDrawer({ slug, entry, onClose }: EntryDrawerProps) {
   const change = useFrom('preferences', (state) => state.change)
   return (
     <Drawer
-      title={entry?.title ?? 'Entry'}
+      title={entry === undefined ? 'Entry' : <OutsideText text={entry.title} />}
       wide={wide}
       onWide={(next) => change({ drawer: next ? 'wide' : 'narrow' })}
       onClose={onClose}
@@ -31,14 +32,16 @@ export function EntryDrawer({ slug, entry, onClose }: EntryDrawerProps) {
       ) : (
         <>
           <Section title="Run it">
-            <p className="mb-2 text-12">{entry.does}</p>
+            <p className="mb-2 text-12">
+              <OutsideProse text={entry.does} />
+            </p>
             {entry.unavailable === null ? (
-              <RunButton slug={slug} entry={entry.id} word={`${entry.title} …`} />
+              <RunButton slug={slug} entry={entry.id} word={`${toPlainText(entry.title)} …`} />
             ) : (
               <p className="flex items-baseline gap-2 text-12">
                 <Mark tone="gap" size={9} />
                 <span className="min-w-0 break-words">
-                  It cannot be run here: <OutsideText text={entry.unavailable} />
+                  It cannot be run here: <OutsideProse text={entry.unavailable} />
                 </span>
               </p>
             )}
@@ -60,14 +63,22 @@ export function EntryFacts({ entry }: { readonly entry: ActionEntryView }) {
           {entry.role !== null && (
             <>
               {' '}
-              (<span className="font-mono">{entry.role}</span>)
+              (<OutsideText text={entry.role} mono />)
             </>
           )}
         </Fact>
-        <Fact word="Costs">{entry.cost}</Fact>
-        <Fact word="Breaks">{entry.breaks}</Fact>
-        <Fact word="Undone by">{entry.undo}</Fact>
-        <Fact word="Proven by">{entry.evidence}</Fact>
+        <Fact word="Costs">
+          <OutsideProse text={entry.cost} />
+        </Fact>
+        <Fact word="Breaks">
+          <OutsideProse text={entry.breaks} />
+        </Fact>
+        <Fact word="Undone by">
+          <OutsideProse text={entry.undo} />
+        </Fact>
+        <Fact word="Proven by">
+          <OutsideProse text={entry.evidence} />
+        </Fact>
         <Fact word="Waited for">{toSpan(entry.limitMs)}, then the verdict is unknown</Fact>
         <Fact word="Releases">
           {entry.lines.length === 0
@@ -78,7 +89,9 @@ export function EntryFacts({ entry }: { readonly entry: ActionEntryView }) {
           {entry.permissions.length === 0 ? (
             'none is needed'
           ) : (
-            <span className="break-words font-mono text-11">{entry.permissions.join(', ')}</span>
+            <span className="break-words font-mono text-11">
+              <OutsideText text={entry.permissions.join(', ')} mono />
+            </span>
           )}
         </Fact>
         <Fact word="From a script">

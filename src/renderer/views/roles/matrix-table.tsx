@@ -52,7 +52,7 @@ export const FLAT_COLUMNS: readonly Column<FlatRow>[] = [
     id: 'work',
     title: 'Work',
     width: 170,
-    cell: ({ row }) => (row.kind === 'listener' ? <OutsideText text={row.title} /> : row.title),
+    cell: ({ row }) => <OutsideText text={row.title} />,
     sortBy: ({ row }) => row.title,
     text: ({ row }) => toPlainText(row.title)
   },

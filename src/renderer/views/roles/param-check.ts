@@ -1,5 +1,6 @@
 import type { ParamView } from '../../../shared/api/action-views.ts'
 import { parseNetwork } from '../../../shared/propagation/ip-network.ts'
+import { toPlainText } from '../../ui/outside-text.tsx'
 
 /** The contract's bound of a value. */
 const VALUE_MAX = 1_000
@@ -10,7 +11,7 @@ const TEN_YEARS_MS = 10 * 366 * 86_400_000
 /** What is wrong with a parameter's value, as a sentence; null: nothing. The host checks again. */
 export function checkParam(param: ParamView, value: string, nowMs: number): string | null {
   const text = value.trim()
-  if (text === '') return param.optional ? null : `${param.label} is needed.`
+  if (text === '') return param.optional ? null : `${toPlainText(param.label)} is needed.`
   if (text.length > VALUE_MAX) return `At most ${VALUE_MAX} characters.`
   const { shape } = param
   switch (shape.kind) {

@@ -1,5 +1,6 @@
 import type { ParamView } from '../../../shared/api/action-views.ts'
 import { Check, Field, TextInput } from '../../ui/field.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { SelectInput } from '../../ui/select-input.tsx'
 
 interface ParamFieldProps {
@@ -16,14 +17,17 @@ export function ParamField({ param, value, error, onChange }: ParamFieldProps) {
   if (shape.kind === 'switch') {
     return (
       <Check checked={value === 'true'} onChange={(on) => onChange(on ? 'true' : 'false')}>
-        {param.label}
-        <span className="block text-ink-3">{param.help}</span>
+        <OutsideText text={param.label} />
+        <span className="block text-ink-3">
+          <OutsideText text={param.help} />
+        </span>
       </Check>
     )
   }
-  const label = param.optional ? `${param.label} (may stay empty)` : param.label
+  const word = toPlainText(param.label)
+  const label = param.optional ? `${word} (may stay empty)` : word
   return (
-    <Field label={label} hint={param.help} error={error}>
+    <Field label={label} hint={<OutsideText text={param.help} />} error={error}>
       {(id) =>
         shape.kind === 'choice' ? (
           <SelectInput
@@ -33,7 +37,7 @@ export function ParamField({ param, value, error, onChange }: ParamFieldProps) {
             onChange={onChange}
             options={[
               ...(param.optional ? ([['', 'not said']] as const) : []),
-              ...shape.options.map((option) => [option.value, option.label] as const)
+              ...shape.options.map((option) => [option.value, toPlainText(option.label)] as const)
             ]}
           />
         ) : (

@@ -60,7 +60,7 @@ function Title({ row, nodes }: { readonly row: MatrixRow | undefined; readonly n
   const who = nodes.length === 0 ? null : nodes.length === 1 ? `Node ${nodes[0]?.nodeId}` : `${nodes.length} nodes`
   return (
     <>
-      {row !== undefined && (row.kind === 'listener' ? <OutsideText text={row.title} /> : row.title)}
+      {row !== undefined && <OutsideText text={row.title} />}
       {row !== undefined && who !== null && ' · '}
       {who}
     </>

@@ -43,7 +43,7 @@ export function RoleRow(props: RoleRowProps) {
         style={{ width: props.left }}
       >
         <span className="min-w-0 flex-1 truncate text-12">
-          {row.kind === 'listener' ? <OutsideText text={row.title} /> : row.title}
+          <OutsideText text={row.title} />
         </span>
         <span className="w-[76px] text-12">
           <State tone={verdict.tone} word={verdict.word} quiet={verdict.tone === 'ok'} />

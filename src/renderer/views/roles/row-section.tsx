@@ -3,6 +3,7 @@ import { useGo } from '../../state/search.ts'
 import { Button } from '../../ui/button.tsx'
 import { State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Fact, Section } from '../../ui/section.tsx'
 import { toCellState } from './cell-states.ts'
@@ -33,7 +34,7 @@ export function RowSection({ slug, view, row, alone }: RowSectionProps) {
     <Section title={alone ? 'Who does it' : 'This work in the cluster'}>
       <State tone={verdict.tone} word={verdict.word} />
       <p className="mt-1 break-words text-12 text-ink-2">
-        <OutsideText text={row.sentence} />
+        <OutsideProse text={row.sentence} />
       </p>
       {task !== undefined && <TaskFacts slug={slug} task={task} doing={doing} />}
       {listener !== undefined && (

@@ -4,7 +4,7 @@ import { usePatchSearch, useViewSearch } from '../../state/search.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { OutsideText } from '../../ui/outside-text.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { RunForm } from './run-form.tsx'
 import { RunReview } from './run-review.tsx'
@@ -26,7 +26,12 @@ export function RunDialog({ slug }: { readonly slug: string }) {
   }
   const entry = view?.entries.find((each) => each.id === run)
   return (
-    <Dialog wide open={run !== undefined} onClose={close} title={entry?.title ?? 'Run'}>
+    <Dialog
+      wide
+      open={run !== undefined}
+      onClose={close}
+      title={entry === undefined ? 'Run' : toPlainText(entry.title)}
+    >
       {run !== undefined && view === null && (
         <Waiting failed={error !== null} sentence={error?.message ?? null} onClose={close} />
       )}

@@ -11,6 +11,7 @@ import { browserClock } from '../../ui/browser-clock.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
 import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { SelectInput } from '../../ui/select-input.tsx'
 import { checkParam, toInitial, toSent } from './param-check.ts'
@@ -74,7 +75,9 @@ export function RunForm({ slug, view, entry, begun, problem, onClose, onDraft }:
       }}
     >
       <div className="flex min-h-0 flex-col gap-3 overflow-auto p-3">
-        <p>{entry.does}</p>
+        <p>
+          <OutsideProse text={entry.does} />
+        </p>
         {refusal !== null && <Refused sentence={refusal} />}
         <Target targets={view.targets} entry={entry} url={url} chosen={target} onChange={setUrl} />
         {entry.params.map((param) => (
@@ -88,11 +91,17 @@ export function RunForm({ slug, view, entry, begun, problem, onClose, onDraft }:
         ))}
         <dl className="grid grid-cols-[80px_minmax(0,1fr)] gap-y-1 border-line border-t pt-2 text-12">
           <dt className="text-ink-3">Costs</dt>
-          <dd>{entry.cost}</dd>
+          <dd>
+            <OutsideProse text={entry.cost} />
+          </dd>
           <dt className="text-ink-3">Breaks</dt>
-          <dd>{entry.breaks}</dd>
+          <dd>
+            <OutsideProse text={entry.breaks} />
+          </dd>
           <dt className="text-ink-3">Undone by</dt>
-          <dd>{entry.undo}</dd>
+          <dd>
+            <OutsideProse text={entry.undo} />
+          </dd>
         </dl>
         {error !== null && (
           <p role="alert" className="break-words text-12 text-bad">

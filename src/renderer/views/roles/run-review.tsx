@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field, TextInput } from '../../ui/field.tsx'
 import { Mark, type Tone } from '../../ui/mark.tsx'
 import { toSpan } from '../../ui/number-text.ts'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { RawLines } from '../../ui/raw-lines.tsx'
 import { useLasting } from '../../ui/use-lasting.ts'
@@ -67,7 +68,7 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
               <li key={warning.sentence} className="flex items-baseline gap-2">
                 <Mark tone={TONES.get(warning.severity) ?? 'unknown'} size={9} />
                 <span className="min-w-0 break-words">
-                  <OutsideText text={warning.sentence} />
+                  <OutsideProse text={warning.sentence} />
                 </span>
               </li>
             ))}
@@ -88,7 +89,8 @@ export function RunReview({ slug, draft, onBack, onClose, onSent }: RunReviewPro
         </div>
         <p className="text-12 text-ink-2">
           <span className="text-ink-3">Proven by: </span>
-          <OutsideText text={draft.evidence} /> <span className="text-ink-3">Watched for {toSpan(draft.limitMs)}.</span>
+          <OutsideProse text={draft.evidence} />{' '}
+          <span className="text-ink-3">Watched for {toSpan(draft.limitMs)}.</span>
         </p>
         {error !== null && (
           <p role="alert" className="break-words text-12 text-bad">

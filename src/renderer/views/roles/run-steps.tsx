@@ -2,6 +2,7 @@ import type { RunStepView, RunView } from '../../../shared/api/action-views.ts'
 import { useFrom } from '../../state/stores.tsx'
 import { Mark, State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { toClock, toFullTime } from '../../ui/time-text.ts'
 import { toEvidenceWord, toRunWord, toStepWord, toVerdictHelp } from './run-words.ts'
@@ -21,7 +22,7 @@ export function RunSteps({ run }: { readonly run: RunView }) {
           <State tone={word.tone} word={word.word} />
         </span>
         <span className="min-w-0 break-words text-12 text-ink-2">
-          <OutsideText text={run.sentence} />
+          <OutsideProse text={run.sentence} />
         </span>
       </p>
       {run.verdict !== null && <p className="mt-0.5 text-12 text-ink-3">{toVerdictHelp(run.verdict)}</p>}
@@ -77,7 +78,7 @@ function Step({
       </time>
       <span className="w-20 shrink-0">{word.word}</span>
       <span className="min-w-0 basis-full break-words text-ink-2 @md:flex-1 @md:basis-0">
-        {step.sentence !== '' && <OutsideText text={step.sentence} />}
+        {step.sentence !== '' && <OutsideProse text={step.sentence} />}
         {step.sentence === '' && step.step === 'requested' && (
           <>
             called at <OutsideText text={run.url} mono />

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Choice, TextInput } from '../../ui/field.tsx'
 import { Mark, State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
-import { OutsideText } from '../../ui/outside-text.tsx'
+import { OutsideText, toPlainText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { Table } from '../../ui/table.tsx'
 import type { Column } from '../../ui/table-columns.ts'
@@ -93,7 +93,9 @@ export function RunTab({ slug, view }: RunTabProps) {
                     className: 'bg-surface-2 text-12 text-ink-2',
                     content: (
                       <>
-                        <span className="font-semibold">{line.title}</span>
+                        <span className="font-semibold">
+                          <OutsideText text={line.title} />
+                        </span>
                         <span className="text-ink-3">{line.count}</span>
                       </>
                     )
@@ -190,8 +192,10 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
     column(
       { id: 'title', title: 'What', width: 264 },
       (entry) => (
-        <span className="flex items-center gap-1.5" title={entry.title}>
-          <span className="min-w-0 truncate">{entry.title}</span>
+        <span className="flex items-center gap-1.5" title={toPlainText(entry.title)}>
+          <span className="min-w-0 truncate">
+            <OutsideText text={entry.title} />
+          </span>
           {entry.destructive && (
             <span className="inline-flex shrink-0 items-center gap-1 text-11 text-bad">
               <Mark tone="bad" size={8} /> destructive
@@ -199,7 +203,7 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
           )}
         </span>
       ),
-      (entry) => entry.title
+      (entry) => toPlainText(entry.title)
     ),
     column(
       { id: 'ready', title: 'Now', width: 104 },
@@ -214,8 +218,8 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
     ),
     column(
       { id: 'does', title: 'What it does', width: 220, grows: true },
-      (entry) => entry.does,
-      (entry) => entry.does
+      (entry) => <OutsideText text={entry.does} />,
+      (entry) => toPlainText(entry.does)
     ),
     column(
       { id: 'where', title: 'Where it runs', width: 184 },
@@ -226,13 +230,13 @@ const toColumns = (refusal: string | null): readonly Column<Line>[] => {
       { id: 'undo', title: 'Undone by, or why not here', width: 240, grows: true },
       (entry) =>
         entry.unavailable === null ? (
-          entry.undo
+          <OutsideText text={entry.undo} />
         ) : (
           <span className="text-ink-3">
             <OutsideText text={entry.unavailable} />
           </span>
         ),
-      (entry) => entry.unavailable ?? entry.undo
+      (entry) => toPlainText(entry.unavailable ?? entry.undo)
     )
   ]
 }

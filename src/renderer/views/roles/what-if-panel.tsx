@@ -4,6 +4,7 @@ import { useWhatIf } from '../../state/use-what-if.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Mark, State } from '../../ui/mark.tsx'
 import { toExact } from '../../ui/number-text.ts'
+import { OutsideProse } from '../../ui/outside-prose.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
@@ -57,7 +58,7 @@ function Shown({ view }: { readonly view: WhatIfView }) {
           <li key={sentence} className="flex items-baseline gap-2 py-0.5">
             <Mark tone="warn" size={9} />
             <span className="min-w-0 break-words">
-              <OutsideText text={sentence} />
+              <OutsideProse text={sentence} />
             </span>
           </li>
         ))}
