@@ -67,7 +67,10 @@ function SiteRow({ site }: { readonly site: SiteView }) {
           <ul className="mt-1 flex flex-col gap-0.5">
             {missing.map(({ permission, adds }) => (
               <li key={permission}>
-                <OutsideText text={permission} mono /> <span className="text-ink-2">would add {adds}</span>
+                <OutsideText text={permission} mono />{' '}
+                <span className="text-ink-2">
+                  would add <OutsideText text={adds} />
+                </span>
               </li>
             ))}
           </ul>
