@@ -8,6 +8,9 @@ import type { Running, Verdict } from './running.ts'
 const LOOK_MS = 250
 /** A frame follows its request within milliseconds; a slow node's reload comes first, and Stoa's own folding. */
 const FRAME_MS = 15_000
+/** The broadcast of what a node did by itself comes with its last line. */
+const AFTER_MS = 3_000
+const NONE: ReadonlySet<number> = new Set()
 /** In a run's last moments it says what it knows. */
 const LAST_MS = 2_000
 
@@ -30,6 +33,16 @@ export async function followBroadcast(
     return await followMarks(run, found)
   } finally {
     claimed.delete(found.seq)
+  }
+}
+
+/** What ended with a broadcast of its own, from whichever node did it: seen, it is said; not seen, it changes no verdict. */
+export async function sayBroadcast(run: Running, frame: ExpectedFrame | null): Promise<void> {
+  const begun = run.ageMs
+  while (frame !== null && run.mustEnd === null && run.ageMs - begun < AFTER_MS) {
+    const found = run.ports.bus.find(frame, null, run.before, NONE)
+    if (found) return run.broadcast(found.seq, `Node ${found.nodeId} told the others.`)
+    await run.pause(LOOK_MS)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Proof } from '../../shared/api/action-way.ts'
+import { sayBroadcast } from './follow-broadcast.ts'
 import type { Running, Verdict } from './running.ts'
 
 const LOOK_MS = 1_000
@@ -6,7 +7,7 @@ const LOOK_MS = 1_000
 const BEGIN_MS = 20_000
 
 /** Waits for begin and end of work in the called node's own log: all that is told before 0.16. */
-export async function followLog(run: Running, { events }: Extract<Proof, { kind: 'log' }>): Promise<Verdict> {
+export async function followLog(run: Running, { events, frame }: Extract<Proof, { kind: 'log' }>): Promise<Verdict> {
   const { site } = run.order
   const last = events.at(-1)
   let told = 0
@@ -17,7 +18,10 @@ export async function followLog(run: Running, { events }: Extract<Proof, { kind:
     for (const line of lines.slice(told)) run.evidence(site.nodeId, 'processed', `${line.event}: ${line.text}`)
     told = Math.max(told, lines.length)
     const ended = lines.find(({ event }) => event === last)
-    if (ended) return { verdict: 'proven', sentence: `The node logged ${ended.event}.` }
+    if (ended) {
+      await sayBroadcast(run, frame)
+      return { verdict: 'proven', sentence: `The node logged ${ended.event}.` }
+    }
     if (told === 0 && run.ageMs > BEGIN_MS)
       return {
         verdict: 'done',

@@ -1,4 +1,5 @@
 import type { Proof } from '../../shared/api/action-way.ts'
+import { sayBroadcast } from './follow-broadcast.ts'
 import { readList, sendJmap, toRecord, toText } from './read-answer.ts'
 import type { Running, Verdict } from './running.ts'
 
@@ -77,7 +78,7 @@ function toState(task: Readonly<Record<string, unknown>>, nowMs: number): TaskSt
 }
 
 /** The object is gone: done, or destroyed by somebody. A line of a log settles it, where its kind writes one. */
-async function isGone(run: Running, { events }: Extract<Proof, { kind: 'task' }>): Promise<Verdict> {
+async function isGone(run: Running, { events, frame }: Extract<Proof, { kind: 'task' }>): Promise<Verdict> {
   run.task('gone', 'The task is not in the queue any more.')
   const last = events.at(-1)
   const begun = run.ageMs
@@ -88,6 +89,7 @@ async function isGone(run: Running, { events }: Extract<Proof, { kind: 'task' }>
     if (ended) {
       const { nodeId, url } = toNode(run, ended.url)
       run.evidence(nodeId, 'processed', `${ended.event}: ${ended.text}`)
+      await sayBroadcast(run, frame)
       const where = nodeId === null ? url : `Node ${nodeId}`
       return { verdict: 'proven', sentence: `${where} logged ${ended.event} after it left the queue.` }
     }

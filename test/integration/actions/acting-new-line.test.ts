@@ -148,6 +148,17 @@ describe('what an operator runs on 0.16', () => {
   )
 
   it(
+    'a training is proven by its last line, and its broadcast is seen',
+    async () => {
+      const run = await it4.ended(await it4.begin('train-spam', {}, 2))
+      expect(run).toMatchObject({ verdict: 'proven' })
+      expect(run.sentence).toContain('spam.train-completed')
+      expect(run.frame).not.toBeNull()
+    },
+    LONG
+  )
+
+  it(
     'a task that fails for good says why; run again now, it is followed anew',
     async () => {
       it4.cluster.script.set('purgeBlob', { kind: 'failed', reason: 'The disk is read-only' })
