@@ -152,6 +152,8 @@ export class NodeDoor {
     })
     sent.on('response', (message: IncomingMessage) => {
       cancel()
+      // Whoever does not read on must not be ended by what comes of it.
+      message.on('error', () => undefined)
       onAnswer(message)
     })
     sent.end()
