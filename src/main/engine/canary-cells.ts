@@ -47,9 +47,16 @@ export function toWhole(steps: LatencySteps, pair: PairOverRange | undefined): L
   return found
 }
 
-/** As a line of a chart. */
-export function toPairSeries(name: string, steps: LatencySteps, pair: PairOverRange): LatencySeries {
-  const points = pair.points.toSorted(([a], [b]) => a - b).map(([begin, series]) => toPoint(begin, series.above))
+/** As a line of a chart, in steps of `width` minutes from the begin of the range on. */
+export function toPairSeries(name: string, steps: LatencySteps, pair: PairOverRange, width: number): LatencySeries {
+  const wide = new Map<number, QuantileSketch>()
+  for (const [begin, { above }] of pair.points) {
+    const at = steps.from + Math.floor((begin - steps.from) / width) * width
+    const sketch = wide.get(at) ?? new QuantileSketch()
+    wide.set(at, sketch)
+    sketch.merge(above)
+  }
+  const points = [...wide].sort(([one], [other]) => one - other).map(([at, sketch]) => toPoint(at, sketch))
   return { name, points, whole: toPoint(steps.from, pair.sketch), offset: null }
 }
 

@@ -85,6 +85,11 @@ describe('toCanaryView', () => {
     ])
     expect(view.series.map(({ name }) => name)).toEqual(['node 0 → node 2', 'node 0 → node 1', 'node 1 → node 0'])
     expect(view).toMatchObject({ isSetUp: true, everyMs: 60_000, roundCount: 3, siteCount: 3 })
+    // Three nodes have their turn in three minutes: so long is a step, or a line would be dots.
+    expect(view.stepMs).toBe(180_000)
+    expect(
+      view.series.map(({ points }) => points.map((point) => [(point.atMs - view.fromMs) % 180_000, point.count]))
+    ).toEqual([[[0, 1]], [[0, 2]], [[0, 1]]])
   })
 
   it('leaves the other delays as they are', async () => {

@@ -36,11 +36,12 @@ export async function toCanaryView(glance: CanaryGlance, pair: WantedPair | null
   const pairs = gatherPairs(steps)
   const sites = canary.sites.all.filter((site) => site.slot < MATRIX_SITES).sort(byNode)
   const places = new Map(sites.map(({ url }, place) => [url, place]))
+  const width = toWidth(canary, steps)
   const isKnown = canary.rounds.count > 0 || canary.run.isRunning
   return {
     fromMs: steps.from * MINUTE_MS,
     toMs: span.toMs,
-    stepMs: steps.stepMinutes * MINUTE_MS,
+    stepMs: width * MINUTE_MS,
     isSetUp: isKnown ? true : toSetUp(glance),
     everyMs: canary.run.everyMs === 0 ? null : canary.run.everyMs,
     about: CANARY_ABOUT,
@@ -49,8 +50,14 @@ export async function toCanaryView(glance: CanaryGlance, pair: WantedPair | null
     cells: toCells(canary, sites, pairs, steps),
     rounds: canary.rounds.all.toReversed().map((round) => toRound(round, places)),
     roundCount: canary.rounds.count,
-    series: toSeries(canary, pairs, steps, pair)
+    series: toSeries(canary, pairs, { steps, width }, pair)
   }
+}
+
+/** Minutes of a chart's step: a pair has its turn once in as many rounds as there are sites, and a line needs one a step. */
+function toWidth({ sites, run }: CanaryState, { stepMinutes }: LatencySteps): number {
+  const turn = (sites.size * run.everyMs) / MINUTE_MS
+  return stepMinutes * Math.max(1, Math.ceil(turn / stepMinutes))
 }
 
 function toSetUp({ stored }: CanaryGlance): boolean | null {
@@ -113,7 +120,7 @@ function toRound(round: CanaryRoundState, places: ReadonlyMap<string, number>): 
 function toSeries(
   { sites }: CanaryState,
   pairs: ReadonlyMap<string, PairOverRange>,
-  steps: LatencySteps,
+  { steps, width }: { readonly steps: LatencySteps; readonly width: number },
   wanted: WantedPair | null
 ): readonly LatencySeries[] {
   const named = [...pairs].flatMap(([name, pair]) => {
@@ -127,5 +134,7 @@ function toSeries(
   return named
     .sort((a, b) => Number(b.isWanted) - Number(a.isWanted) || b.slow - a.slow || (a.url < b.url ? -1 : 1))
     .slice(0, MOST_SERIES)
-    .map(({ via, url, pair }) => toPairSeries(toPairWord(via === null ? null : word(via), word(url)), steps, pair))
+    .map(({ via, url, pair }) =>
+      toPairSeries(toPairWord(via === null ? null : word(via), word(url)), steps, pair, width)
+    )
 }
