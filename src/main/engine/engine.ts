@@ -81,7 +81,13 @@ export class Engine {
     this.#sources = parts.sources
     this.management = new ManagementDesk(parts.sources, parts.start.allowActions)
     const where = parts.start.hostKind === 'desktop' ? 'desktop' : 'page'
-    this.notices = new NoticeDesk({ clock: parts.clock, ask: parts.ask, where, clusters: () => this.#opened() })
+    this.notices = new NoticeDesk({
+      clock: parts.clock,
+      ask: parts.ask,
+      log: parts.log,
+      where,
+      clusters: () => this.#opened()
+    })
   }
 
   /** Takes the data folder and opens what the command line names, or what was open last time. Answers the slug that the command line named. */
@@ -166,8 +172,8 @@ export class Engine {
   }
 
   async #opened(): Promise<readonly WatchedCluster[]> {
-    const opened = await Promise.all(this.#clusters.values())
-    return opened.flatMap((one) => (one.ok ? one.value : []))
+    const opened = await Promise.allSettled(this.#clusters.values())
+    return opened.flatMap((one) => (one.status === 'fulfilled' && one.value.ok ? one.value.value : []))
   }
 
   async setOpen(slug: string, open: boolean): Promise<boolean> {

@@ -45,6 +45,7 @@ function makeDesk(where: 'desktop' | 'page') {
   const desk = new NoticeDesk({
     clock,
     where,
+    log: () => undefined,
     ask: async (question) => {
       asked.push(question)
       return true

@@ -20,6 +20,8 @@ export interface NoticeDeskParts {
   readonly clock: Clock
   readonly ask: (question: HostQuestion) => Promise<unknown>
   readonly where: 'desktop' | 'page'
+  /** A look that failed must not end the engine: it records. */
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
   /** Those that are open. */
   readonly clusters: () => Promise<readonly NoticedCluster[]>
   /** Minute of the local day of a moment, ms since 1970; by default in this computer's time zone. */
@@ -41,9 +43,11 @@ export class NoticeDesk {
   start(): void {
     this.#cancel ??= this.#parts.clock.after(LOOK_MS, () => {
       this.#cancel = null
-      void this.look().finally(() => {
-        if (!this.#isStopped) this.start()
-      })
+      void this.look()
+        .catch((cause: unknown) => this.#parts.log('notices-failed', { cause: String(cause) }))
+        .finally(() => {
+          if (!this.#isStopped) this.start()
+        })
     })
   }
 
