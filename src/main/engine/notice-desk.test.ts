@@ -100,6 +100,26 @@ describe('the desk of notices', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('goes on after a look that failed, and says so in the log', async () => {
+    const clock = new FakeClock(T0)
+    const logged: string[] = []
+    const desk = new NoticeDesk({
+      clock,
+      where: 'page',
+      log: (event) => logged.push(event),
+      ask: async () => true,
+      clusters: () => Promise.reject(new Error('gone'))
+    })
+    desk.start()
+    for (let second = 0; second < 3; second++) {
+      clock.advance(1_000)
+      await new Promise((done) => setImmediate(done))
+    }
+    expect(logged).toEqual(['notices-failed', 'notices-failed', 'notices-failed'])
+    desk.stop()
+    expect(clock.pending).toBe(0)
+  })
+
   it('keeps the newest twenty', async () => {
     const { desk, cluster } = makeDesk('page')
     for (let i = 0; i < 30; i++) expect(await desk.tryOut(cluster)).toBe(false)
