@@ -70,8 +70,8 @@ describe('toCanaryView', () => {
     it.round(B, { [A]: 7 })
     const view = await it.look({ via: A, url: C })
     expect(view.sites.map((site) => [site.nodeId, site.stream, site.silentRounds, site.isCut])).toEqual([
-      [0, 'unknown', 0, false],
-      [1, 'unknown', 0, false],
+      [0, 'listening', 0, false],
+      [1, 'listening', 0, false],
       [2, 'lost', 2, true]
     ])
     const cellOf = (via: number, site: number) => view.cells.find((cell) => cell.via === via && cell.site === site)

@@ -80,8 +80,17 @@ export class CanarySites {
     this.#sites.set(site.url, { ...site, stream, sentence, since })
   }
 
+  /** Its event came: whatever was noted of its stream, it stood. */
   heard(url: string, at: number): void {
-    this.#change(url, (site) => ({ ...site, silentRun: 0, heardRun: site.heardRun + 1, heardAt: at }), null)
+    const stood = { stream: 'listening', sentence: '', since: at } as const
+    this.#change(
+      url,
+      (site) => ({
+        ...{ ...site, ...(site.stream === 'unknown' ? stood : {}) },
+        ...{ silentRun: 0, heardRun: site.heardRun + 1, heardAt: at }
+      }),
+      null
+    )
   }
 
   silent(url: string, mark: RoundMark): void {
