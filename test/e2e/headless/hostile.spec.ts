@@ -71,6 +71,7 @@ test('hostile text in every field of every view stays text', async () => {
     await page.getByRole('region', { name: 'Pinned notes' }).waitFor()
     await page.locator('[data-strip]').hover()
   })
+  await see('#/c/trouble/findings?group=check', () => page.getByRole('list', { name: 'Faults' }).waitFor())
   await see('#/c/trouble/roles', () => page.getByRole('grid', { name: 'Who does what' }).waitFor())
   for (const part of ['family=table', 'show=tasks', 'show=run', 'show=audit', 'beside=1,2']) {
     await see(`#/c/trouble/roles?${part}`)
