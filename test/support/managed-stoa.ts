@@ -49,12 +49,109 @@ export interface ManagedStoa {
   stop(): Promise<void>
 }
 
+class Managed implements ManagedStoa {
+  readonly nats: NatsCluster
+  readonly cluster: StalwartCluster
+  readonly stoa: ServingStoa
+  readonly api: StoaApi
+  readonly slug = NAME
+  readonly secrets: readonly string[]
+  readonly look = { cluster: NAME, moment: { kind: 'live' as const }, spanMs: 3_600_000 }
+  readonly #root: string
+  readonly #socket: WebSocket
+  readonly #said: string[] = []
+  readonly #traffic: string[] = []
+  readonly #argv: string
+  readonly #environment: string
+
+  constructor(parts: {
+    readonly nats: NatsCluster
+    readonly cluster: StalwartCluster
+    readonly stoa: ServingStoa
+    readonly root: string
+    readonly socket: WebSocket
+  }) {
+    const { nats, cluster, stoa, root, socket } = parts
+    this.nats = nats
+    this.cluster = cluster
+    this.stoa = stoa
+    this.#root = root
+    this.#socket = socket
+    this.secrets = [...cluster.secrets, OWN.password]
+    this.#argv = readFileSync(`/proc/${stoa.pid}/cmdline`, 'latin1')
+    this.#environment = readFileSync(`/proc/${stoa.pid}/environ`, 'latin1')
+    socket.on('message', (message) => this.#traffic.push(String(message)))
+    this.api = createORPCClient(new RPCLink({ websocket: socket as never }))
+  }
+
+  get #data(): string {
+    return join(this.#root, 'data')
+  }
+
+  async run(...words: readonly string[]): Promise<Answer> {
+    const [command = '', ...rest] = words
+    const answer = await runStoa([command, '--data', this.#data, '--cluster', NAME, ...rest])
+    this.#said.push(answer.stdout, answer.stderr)
+    return answer
+  }
+
+  async json<T>(...words: readonly string[]): Promise<T> {
+    const answer = await this.run(...words, '--json')
+    if (answer.stdout.trim() === '') throw new Error(answer.stderr)
+    return JSON.parse(answer.stdout)
+  }
+
+  async first<T>(pushes: (signal: AbortSignal) => Promise<AsyncIterable<T>>): Promise<T> {
+    const stop = new AbortController()
+    try {
+      for await (const push of await pushes(stop.signal)) return push
+      throw new Error('the stream ended without a push')
+    } finally {
+      stop.abort()
+    }
+  }
+
+  setting(change: Partial<ManagementInput>): ManagementInput {
+    return {
+      nodes: this.cluster.urls.map((url) => ({ url })),
+      auth: { kind: 'key' },
+      line: 'auto',
+      caFile: null,
+      caPem: null,
+      allowPlain: false,
+      actions: true,
+      logs: true,
+      networks: [],
+      canary: { user: this.cluster.people.canary.user, everyMs: 10_000 },
+      ...change
+    }
+  }
+
+  places(): ReadonlyMap<string, string> {
+    return new Map([
+      ['argv', this.#argv],
+      ['environment', this.#environment],
+      ['what commands said', this.#said.join('\n')],
+      ['what serve said', this.stoa.stderr()],
+      ['traffic to the page', this.#traffic.join('\n')],
+      ...filesBelow(this.#data).map((file) => [file.slice(this.#data.length), readFileSync(file, 'latin1')] as const)
+    ])
+  }
+
+  async stop(): Promise<void> {
+    this.#socket.close()
+    await this.stoa.stop()
+    await this.cluster.stop()
+    await this.nats.stop()
+    await rm(this.#root, { recursive: true, force: true })
+  }
+}
+
 /** Resolves when the page is open; nothing is known of the nodes yet. */
 export async function startManagedStoa(options: Partial<StalwartClusterOptions> = {}): Promise<ManagedStoa> {
   const nats = await startNatsCluster(3, { config: `authorization { users: [${USERS}] }\n` })
   const cluster = await startStalwartCluster({ nodes: 4, natsUrls: nats.urls, natsLogin: BUS, ...options })
   const root = await mkdtemp(join(tmpdir(), 'stoa-managed-'))
-  const data = join(root, 'data')
   const secretsFile = join(root, 'secrets')
   const lines = [
     `STOA_NATS_USER=${OWN.user}`,
@@ -64,83 +161,20 @@ export async function startManagedStoa(options: Partial<StalwartClusterOptions> 
     `STOA_CANARY_PASSWORD=${cluster.people.canary.password}`
   ]
   await writeFile(secretsFile, `${lines.join('\n')}\n`, { mode: 0o600 })
-  const said: string[] = []
-  const connect = ['--connect', nats.urls.join(','), '--management', cluster.urls.join(',')]
-  const words = ['--data', data, '--name', NAME, ...connect, '--secrets-file', secretsFile, '--allow-actions']
-  const stoa = await serveStoa(words)
-  const argv = readFileSync(`/proc/${stoa.pid}/cmdline`, 'latin1')
-  const environment = readFileSync(`/proc/${stoa.pid}/environ`, 'latin1')
-  const traffic: string[] = []
-  const { api, socket } = await openPage(stoa, traffic)
-  const run: ManagedStoa['run'] = async (...more) => {
-    const [command = '', ...rest] = more
-    const answer = await runStoa([command, '--data', data, '--cluster', NAME, ...rest])
-    said.push(answer.stdout, answer.stderr)
-    return answer
-  }
-  return {
-    nats,
-    cluster,
-    stoa,
-    api,
-    slug: NAME,
-    secrets: [...cluster.secrets, OWN.password],
-    run,
-    json: async (...more) => {
-      const answer = await run(...more, '--json')
-      if (answer.stdout.trim() === '') throw new Error(answer.stderr)
-      return JSON.parse(answer.stdout)
-    },
-    first: async (pushes) => {
-      const stop = new AbortController()
-      try {
-        for await (const push of await pushes(stop.signal)) return push
-        throw new Error('the stream ended without a push')
-      } finally {
-        stop.abort()
-      }
-    },
-    look: { cluster: NAME, moment: { kind: 'live' }, spanMs: 3_600_000 },
-    setting: (change) => ({
-      nodes: cluster.urls.map((url) => ({ url })),
-      auth: { kind: 'key' },
-      line: 'auto',
-      caFile: null,
-      caPem: null,
-      allowPlain: false,
-      actions: true,
-      logs: true,
-      networks: [],
-      canary: { user: cluster.people.canary.user, everyMs: 10_000 },
-      ...change
-    }),
-    places: () =>
-      new Map([
-        ['argv', argv],
-        ['environment', environment],
-        ['what commands said', said.join('\n')],
-        ['what serve said', stoa.stderr()],
-        ['traffic to the page', traffic.join('\n')],
-        ...filesBelow(data).map((file) => [file.slice(data.length), readFileSync(file, 'latin1')] as const)
-      ]),
-    stop: async () => {
-      socket.close()
-      await stoa.stop()
-      await cluster.stop()
-      await nats.stop()
-      await rm(root, { recursive: true, force: true })
-    }
-  }
+  const where = ['--connect', nats.urls.join(','), '--management', cluster.urls.join(',')]
+  const stoa = await serveStoa([
+    ...['--data', join(root, 'data'), '--name', NAME, ...where],
+    ...['--secrets-file', secretsFile, '--allow-actions']
+  ])
+  return new Managed({ nats, cluster, stoa, root, socket: await openSocket(stoa) })
 }
 
-async function openPage(stoa: ServingStoa, traffic: string[]): Promise<{ api: StoaApi; socket: WebSocket }> {
+async function openSocket(stoa: ServingStoa): Promise<WebSocket> {
   const code = new URL(stoa.login).hash.slice('#login='.length)
   const answer = await fetch(`${stoa.url}login`, { method: 'POST', body: JSON.stringify({ code }) })
   const { token } = (await answer.json()) as { token: string }
   const origin = stoa.url.slice(0, -1)
-  const socket = new WebSocket(`${stoa.url.replace('http', 'ws')}rpc`, ['stoa', `token.${token}`], { origin })
-  socket.on('message', (message) => traffic.push(String(message)))
-  return { api: createORPCClient(new RPCLink({ websocket: socket as never })), socket }
+  return new WebSocket(`${stoa.url.replace('http', 'ws')}rpc`, ['stoa', `token.${token}`], { origin })
 }
 
 const filesBelow = (folder: string): string[] =>
