@@ -57,9 +57,3 @@ export function roleForTask(variant: string): TaskType | null {
       return null
   }
 }
-
-/** Of the old line: whether node `nodeId` is in one of the groups of `cluster.roles.<role>`; no list means every node. */
-export function isInRole(settings: ReadonlyMap<string, string>, role: string, nodeId: number): boolean {
-  const groups = [...settings].filter(([key]) => key.startsWith(`cluster.roles.${role}.`)).map(([, value]) => value)
-  return groups.length === 0 || groups.some((group) => group.split(',').some((id) => Number(id) === nodeId))
-}
