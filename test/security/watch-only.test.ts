@@ -116,7 +116,8 @@ describe('a full run', () => {
     await callEverything('canary')
     await admin.flush()
     // Beside the frames there is what it asks, on the subjects that design.md section 9 names, and what servers answer.
-    const asks = /^(?:\$SYS\.REQ\.(?:ACCOUNT\.PING\.(?:CONNZ|STATZ)|USER\.INFO)|\$JS\.API\.STREAM\.NAMES|_INBOX_stoa\.\S+) \d+$/
+    const asks =
+      /^(?:\$SYS\.REQ\.(?:ACCOUNT\.PING\.(?:CONNZ|STATZ)|USER\.INFO)|\$JS\.API\.STREAM\.NAMES|_INBOX_stoa\.\S+) \d+$/
     const others = heard.filter((one) => !asks.test(one))
     expect(others.filter((one) => one !== `stwt.agora ${payload.length}`)).toEqual([])
     expect(others).toHaveLength(50)
