@@ -45,6 +45,19 @@ const untilAllTold = () =>
     expect(sites).toHaveLength(4)
   }, SOON)
 
+/** Which connection is whose is learned from frames: those of whom it is not known are made to speak. */
+const untilAllFound = (firstId: number) =>
+  vi.waitFor(async () => {
+    const { nodes } = await it4.json<{ nodes: { nodeId: number; presence: string; confidence: number }[] }>('state')
+    const vague = it4.cluster.urls.flatMap((url, at) => {
+      const it = nodes.find(({ nodeId }) => nodeId === at + firstId)
+      return it?.presence === 'active' && it.confidence > 0.9 ? [] : [url]
+    })
+    const [first] = vague
+    if (first !== undefined) await it4.api.canary.now({ cluster: it4.slug, via: first })
+    expect(vague).toEqual([])
+  }, SLOWLY)
+
 /** Steps build on each other: what happened before still stands on the screen. */
 describe('four nodes of 0.16 on three real NATS servers', () => {
   beforeAll(async () => {
@@ -96,16 +109,7 @@ describe('four nodes of 0.16 on three real NATS servers', () => {
       }, SLOWLY)
   })
 
-  it('every node is found at its connection, since each has spoken', async () => {
-    await vi.waitFor(async () => {
-      const { nodes } = await it4.json<{ nodes: { nodeId: number; presence: string; confidence: number }[] }>('state')
-      const vague = nodes.filter(({ presence, confidence }) => presence !== 'active' || confidence < 0.9)
-      const [first] = vague
-      const url = it4.cluster.urls[first?.nodeId ?? 0] ?? null
-      if (first) await it4.api.canary.now({ cluster: it4.slug, via: url })
-      expect([nodes.length, vague]).toEqual([4, []])
-    }, SLOWLY)
-  })
+  it('every node is found at its connection, since each has spoken', () => untilAllFound(0))
 
   it('a purge is triggered, followed and proven', async () => {
     const purge = await run('purge-data')
@@ -331,14 +335,16 @@ describe('four nodes of 0.15 on three real NATS servers', () => {
   })
 
   it('a block by hand is handed over on every node; a deaf one is named', async () => {
+    // The release of a cluster that nobody heard before is known after a frame or two.
+    await run('reload-blocked-ips')
+    await untilAllFound(1)
     const block = await run('block', '--param', 'address=203.0.113.9')
-    expect(block).toMatchObject({ verdict: 'proven' })
+    expect([block.verdict, block.sentence]).toEqual(['proven', expect.stringContaining('reached')])
     expect([0, 1, 2, 3].every((at) => it4.cluster.enforced(at).includes('203.0.113.9'))).toBe(true)
     await it4.cluster.node(3).deafen()
     await vi.waitFor(async () => expect(await presenceOf(4)).toBe('deaf'), SOON)
     const missed = await run('block', '--param', 'address=203.0.113.10')
-    expect(missed).toMatchObject({ verdict: 'failed' })
-    expect(missed.sentence).toContain('node 4')
+    expect([missed.verdict, missed.sentence]).toEqual(['failed', expect.stringContaining('node 4')])
     await it4.cluster.node(3).heal()
   })
 
