@@ -243,12 +243,12 @@ describe('the old line', () => {
     expect(cluster.enforced(1)).toEqual([])
     await send(0, '/api/reload')
     await until('node 2 to reload', async () => cluster.enforced(1).includes('203.0.113.0/24'))
-    // The next message moves the subscriber to the new connection: from then on a node hears itself, and skips that.
-    await send(1, '/api/reload/server.blocked-ip')
-    await until('node 1 to hear again', hears(0, 'from = 2'))
+    // A message after that moves the subscriber to the new connection: from then on a node hears itself, and skips that.
     cluster.node(0).log.level = 'trace'
-    await send(0, '/api/reload/server.blocked-ip')
-    await until('node 1 to skip its own', hears(0, '(cluster.message-skipped)'))
+    await until('node 1 to skip its own', async () => {
+      for (const at of [1, 0]) await send(at, '/api/reload/server.blocked-ip')
+      return hears(0, '(cluster.message-skipped)')()
+    })
   })
 
   it('pauses the queue of the called node only, and keeps a ban for ever', async () => {
