@@ -281,6 +281,20 @@ describe('four nodes of 0.16 on three real NATS servers', () => {
     await untilAllTold()
   })
 
+  it('a log at trace level holds the key of each request; it is read on, and the refusal in it is told', async () => {
+    const { log } = it4.cluster.node(1)
+    log.level = 'trace'
+    const holdsKey = () => log.all().some((line) => line.includes(it4.cluster.keys.admin))
+    await vi.waitFor(() => expect(holdsKey()).toBe(true), SOON)
+    it4.cluster.attack(1, '203.0.113.77')
+    await vi.waitFor(async () => {
+      const moment = { kind: 'live' as const }
+      const { row } = await it4.api.addresses.story({ cluster: it4.slug, moment, address: '203.0.113.77' })
+      expect(row?.refusedBy).toContain(1)
+    }, SOON)
+    log.level = 'info'
+  })
+
   it('is told by stoa check and in the audit', async () => {
     const check = await it4.run('check')
     expect([0, 1, 2]).toContain(check.code)
