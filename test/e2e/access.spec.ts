@@ -1,5 +1,5 @@
 import { expect as expectSoon, type Page } from 'playwright/test'
-import { type AppPage, openApp, test } from '../support/app-page.ts'
+import { type AppPage, caughtUp, openApp, test } from '../support/app-page.ts'
 import { axeFaults } from '../support/axe-faults.ts'
 
 /** Machines that run everything at once are slow, not wrong. */
@@ -14,6 +14,7 @@ let page: Page
 test.beforeAll(async ({ browser, host }) => {
   app = await openApp({ host, args: ['--demo'] }, browser)
   page = app.page
+  await caughtUp(page)
   await page.getByText('NATS servers', { exact: true }).waitFor()
 })
 test.afterAll(() => app.close())

@@ -1,5 +1,5 @@
 import { expect as expectSoon, type Page } from 'playwright/test'
-import { type AppPage, openApp, test } from '../support/app-page.ts'
+import { type AppPage, caughtUp, openApp, test } from '../support/app-page.ts'
 
 /** Machines that run everything at once are slow, not wrong. */
 const expect = expectSoon.configure({ timeout: 20_000 })
@@ -12,6 +12,7 @@ let page: Page
 test.beforeAll(async ({ browser, host }) => {
   app = await openApp({ host, args: ['--demo'] }, browser)
   page = app.page
+  await caughtUp(page)
   await page.getByRole('link', { name: 'Events' }).click()
 })
 test.afterAll(() => app.close())

@@ -53,6 +53,18 @@ export async function openApp(options: AppPageOptions, browser: Browser): Promis
   }
 }
 
+/** Resolves once the demo's past is folded: before, a search of it ends where folding stands. */
+export async function caughtUp(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = '#/c/demo/overview'
+  })
+  const verdict = page.getByRole('region', { name: 'Is it working' })
+  await verdict.waitFor()
+  // The past comes in within moments of the start; what is behind is said within half a second.
+  await page.waitForTimeout(2_000)
+  await verdict.getByText('Catching up').waitFor({ state: 'detached', timeout: 90_000 })
+}
+
 interface Opening extends AppPageOptions {
   readonly dataFolder: string
   readonly browser: Browser

@@ -110,6 +110,16 @@ export class Folding {
     while (this.backlog > 0 && !this.#stopped) await new Promise<void>((done) => this.#settledWaiters.push(done))
   }
 
+  /** Resolves when everything recorded so far is folded, or after so long: whoever asks then sees what is folded. */
+  async foldedWithin(ms: number): Promise<void> {
+    let cancel: (() => void) | undefined
+    const late = new Promise<void>((done) => {
+      cancel = this.#parts.clock.after(ms, done)
+    })
+    await Promise.race([this.folded(), late])
+    cancel?.()
+  }
+
   /** Resolves when everything recorded so far is folded and its rows are written. */
   async settled(): Promise<void> {
     await this.folded()

@@ -46,8 +46,8 @@ import { restoreFold, toWireSetting } from './restore-fold.ts'
 
 /** The wall clock is compared with the monotonic one this often. */
 const CLOCK_CHECK_MS = 1_000
-/** A first page waits for so much to be folded, about a fifth of a second; with more it shows what is folded. */
-const SETTLE_OBSERVATIONS = 200_000
+/** A first page waits so long for all to be folded; then it shows what is. */
+const SETTLE_MS = 2_000
 
 export interface ClusterParts {
   readonly stored: StoredCluster
@@ -318,7 +318,7 @@ export class WatchedCluster implements LookedAt, Viewed {
   /** A page of the history; its newest end is where folding stands. */
   async eventPage(query: Omit<PageQuery, 'match' | 'wire'> & { readonly filter: EventFilter }): Promise<EventPage> {
     const { folding, reader } = this.#opened
-    if (query.cursor === null && folding.backlog < SETTLE_OBSERVATIONS) await folding.folded()
+    if (query.cursor === null && folding.backlog > 0) await folding.foldedWithin(SETTLE_MS)
     const page = { ...query, match: toEventMatch(query.filter), wire: folding.fold.wire }
     return readEventPage(reader, page, (firstSeq) => folding.marksOf(firstSeq))
   }
