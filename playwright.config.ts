@@ -10,7 +10,8 @@ export default defineConfig<object, { host: HostKind }>({
   timeout: 120_000,
   // Two specs at a time beside a demo that fills a week: what takes 1 s alone may take 10.
   expect: { timeout: 20_000 },
-  retries: 0,
+  // Real processes beside each other on two cores: once more, and then it is named flaky.
+  retries: 1,
   reporter: [['list']],
   outputDir: 'test-results',
   projects: [

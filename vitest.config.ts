@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{durability,integration,security,soak}/**/*.test.ts'],
           testTimeout: 180_000,
+          // Real servers and processes beside each other on two cores: once more, and then it is named (retry x1).
+          retry: 1,
           maxWorkers: 2
         }
       }
