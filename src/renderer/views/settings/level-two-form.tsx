@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { SYSTEM_USER } from '../../../shared/api/nats-users.ts'
 import type { LevelTwoView } from '../../../shared/api/views.ts'
-import type { Result } from '../../../shared/cluster/result.ts'
 import {
   LEVEL_TWO_ADDS,
   type LevelTwoText,
@@ -12,6 +11,7 @@ import {
   toSystemSecrets
 } from '../../state/level-two.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useAsked } from '../../state/use-asked.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfigSnippet } from '../../ui/config-snippet.tsx'
 import { Choice, Field, TextArea } from '../../ui/field.tsx'
@@ -21,16 +21,7 @@ import { OutsideText } from '../../ui/outside-text.tsx'
 /** What of level two a cluster has, to be added, changed or removed; the source begins anew with it. */
 export function LevelTwoForm({ slug }: { readonly slug: string }) {
   const ask = useFrom('clusters', (state) => state.levelTwo)
-  const [asked, setAsked] = useState<Result<LevelTwoView, { readonly message: string }> | null>(null)
-  useEffect(() => {
-    let isWanted = true
-    void ask(slug).then((answer) => {
-      if (isWanted) setAsked(answer)
-    })
-    return () => {
-      isWanted = false
-    }
-  }, [ask, slug])
+  const asked = useAsked(ask, slug)
   if (asked?.ok) return <Loaded key={slug} slug={slug} view={asked.value} />
   return (
     <p className="mt-2 text-12 text-ink-3">

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { NotificationsView } from '../../../shared/api/lint-views.ts'
 import type { NotificationSettings } from '../../../shared/api/notifications.ts'
-import type { Result } from '../../../shared/cluster/result.ts'
 import { useFrom } from '../../state/stores.tsx'
+import { useAsked } from '../../state/use-asked.ts'
 import { Button } from '../../ui/button.tsx'
 import { Check, Choice, Field, TextInput } from '../../ui/field.tsx'
 import { OutsideText } from '../../ui/outside-text.tsx'
@@ -15,16 +15,7 @@ const MOST_MINUTES = 7 * 1_440
 /** What of a cluster's findings is told on the desktop, and when. */
 export function NotificationForm({ slug }: { readonly slug: string }) {
   const ask = useFrom('lint', (state) => state.notifications)
-  const [asked, setAsked] = useState<Result<NotificationsView, { readonly message: string }> | null>(null)
-  useEffect(() => {
-    let isWanted = true
-    void ask(slug).then((answer) => {
-      if (isWanted) setAsked(answer)
-    })
-    return () => {
-      isWanted = false
-    }
-  }, [ask, slug])
+  const asked = useAsked(ask, slug)
   if (asked?.ok) return <Loaded key={slug} slug={slug} view={asked.value} />
   return (
     <p className="mt-2 text-12 text-ink-3">
