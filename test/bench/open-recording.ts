@@ -78,7 +78,9 @@ async function open(page: Page, file: string): Promise<number> {
   await page.getByRole('dialog').getByRole('textbox').fill(file)
   const began = systemClock.nowMono()
   await page.keyboard.press('Enter')
-  await page.getByRole('banner').getByText('FILE').waitFor({ timeout: 60_000 })
+  const refusal = page.getByRole('dialog').getByRole('alert')
+  await page.getByRole('banner').getByText('FILE').or(refusal).first().waitFor({ timeout: 60_000 })
+  if (await refusal.isVisible()) throw new Error(await refusal.innerText())
   await page
     .getByRole('main')
     .getByText(/frames/)
